@@ -1,0 +1,60 @@
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+
+/// The most that is read of any file or of standard input: 16 MiB. Case files are a thousand times smaller.
+pub const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub enum FileError {
+    /// The system says no.
+    Io(std::io::Error),
+    /// It is a directory.
+    Directory,
+    /// It is larger than [`LARGEST_FILE`].
+    TooLarge,
+    /// It is no UTF-8 text; the byte offset of the first wrong byte.
+    NotText(usize),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => match error.kind() {
+                std::io::ErrorKind::NotFound => f.write_str("there is no such file"),
+                std::io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
+                _ => write!(f, "{error}"),
+            },
+            Self::Directory => f.write_str("it is a directory"),
+            Self::TooLarge => write!(f, "it is larger than {} MiB", LARGEST_FILE / 1024 / 1024),
+            Self::NotText(place) => write!(f, "it is no UTF-8 text (byte {place})"),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// Reads a whole text file of at most [`LARGEST_FILE`] bytes. A byte order mark at its start is dropped.
+///
+/// # Errors
+/// [`FileError`] says which of the ways it failed; nothing is read past the limit.
+#[allow(clippy::disallowed_methods, reason = "this is the one place where files are read")]
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    let file = std::fs::File::open(path).map_err(FileError::Io)?;
+    if file.metadata().is_ok_and(|about| about.is_dir()) {
+        return Err(FileError::Directory);
+    }
+    read_limited(file)
+}
+
+/// Reads text to its end, within the limit.
+pub(super) fn read_limited(source: impl Read) -> Result<String, FileError> {
+    let mut bytes = Vec::new();
+    source.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(FileError::Io)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(FileError::TooLarge);
+    }
+    let text = String::from_utf8(bytes).map_err(|wrong| FileError::NotText(wrong.utf8_error().valid_up_to()))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}

@@ -1,0 +1,52 @@
+use super::files::{FileError, read_limited};
+use crate::time::UnixTime;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Read, Write};
+
+/// What a command may touch, handed to it by `main`: arguments, the moment it began, and its three streams.
+pub struct World {
+    /// The command line, the program's name first.
+    pub arguments: Vec<OsString>,
+    /// What the system clock showed at the start; read once, so that one run sees one now.
+    pub started_at: UnixTime,
+    /// Standard input.
+    pub stdin: Box<dyn Read>,
+    /// Standard output: data and nothing else.
+    pub stdout: Box<dyn Write>,
+    /// Standard error: talk.
+    pub stderr: Box<dyn Write>,
+    /// Whether a person looks at standard output.
+    pub stdout_is_terminal: bool,
+    /// Whether a person looks at standard error.
+    pub stderr_is_terminal: bool,
+}
+
+impl World {
+    /// The process's own arguments, clock and streams.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place where the process's arguments are read")]
+    pub fn real() -> World {
+        World {
+            arguments: std::env::args_os().collect(),
+            started_at: super::now(),
+            stdin: Box::new(std::io::stdin()),
+            stdout: Box::new(std::io::stdout()),
+            stderr: Box::new(std::io::stderr()),
+            stdout_is_terminal: std::io::stdout().is_terminal(),
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// All of standard input as text, within the limit for files.
+    ///
+    /// # Errors
+    /// As [`read_text`](super::read_text).
+    pub fn read_stdin(&mut self) -> Result<String, FileError> {
+        read_limited(&mut self.stdin)
+    }
+
+    /// A variable of the environment, or `None` if it is not set or no text.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
+    pub fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+}

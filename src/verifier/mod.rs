@@ -1,0 +1,9 @@
+//! What a verifier accepts: its window of steps, its replay rule, and the chance that a code passes.
+
+mod acceptance;
+mod profile;
+mod window;
+
+pub use acceptance::{acceptance_at_phase, acceptance_probability};
+pub use profile::{AppProfile, Confidence, Hosting, VerifierProfile, WindowKnowledge};
+pub use window::{Tolerance, Window};
