@@ -2,8 +2,10 @@
 
 mod acceptance;
 mod profile;
+mod profiles;
 mod window;
 
 pub use acceptance::{acceptance_at_phase, acceptance_probability};
-pub use profile::{AppProfile, Confidence, Hosting, VerifierProfile, WindowKnowledge};
+pub use profile::{AppProfile, Confidence, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
+pub use profiles::{app, apps, nearest_app, nearest_profile, profile, profiles};
 pub use window::{Tolerance, Window};
