@@ -2,8 +2,10 @@
 
 mod acceptance;
 mod profile;
+mod validate;
 mod window;
 
 pub use acceptance::{acceptance_at_phase, acceptance_probability};
 pub use profile::{AppProfile, Confidence, Hosting, VerifierProfile, WindowKnowledge};
+pub use validate::{Match, Policy, Rejection, implied_offset, validate};
 pub use window::{Tolerance, Window};
