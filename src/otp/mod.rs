@@ -3,11 +3,16 @@
 mod account;
 mod algorithm;
 mod code;
+mod decode;
 mod hotp;
+pub mod misread;
 mod secret;
+mod uri;
 
 pub use account::{Account, Kind};
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use code::{Code, CodeError, Digits, DigitsError};
+pub use decode::{CharacterClass, Decoded, Encoding, MOST_CHARACTERS, Repair, SecretError, UnknownEncoding, decode};
 pub use hotp::{Key, dynamic_truncation};
 pub use secret::Secret;
+pub use uri::{Deviation, UriError, parse_uri};
