@@ -30,9 +30,11 @@
 //! assert_eq!(key.code(step.counter(), Digits::SIX).reveal(), "287082");
 //! ```
 
+pub mod diagnosis;
 pub mod evidence;
 pub mod io;
 pub mod otp;
+pub mod search;
 pub mod time;
 pub mod verifier;
 
