@@ -1,5 +1,7 @@
 use super::Exit;
+use super::leak::masked;
 use crate::io::World;
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write;
 
@@ -76,9 +78,10 @@ impl Refusal {
         self
     }
 
-    /// clap's words as ours: its first line is the error, its tips are hints, its usage block is left out.
-    pub(super) fn from_clap(told: &clap::Error) -> Refusal {
-        let text = told.to_string();
+    /// clap's words as ours: its first line is the error, its tips are hints, its usage block is left out, and so are
+    /// secrets and codes that stand among the arguments.
+    pub(super) fn from_clap(told: &clap::Error, arguments: &[OsString]) -> Refusal {
+        let (text, advice) = masked(&told.to_string(), arguments);
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let mut refusal = Refusal::input(message);
@@ -88,7 +91,7 @@ impl Refusal {
             }
             refusal = refusal.hint(line.trim_start_matches("tip: "));
         }
-        refusal
+        advice.into_iter().fold(refusal, Refusal::hint)
     }
 
     /// Writes it out.

@@ -2,10 +2,13 @@
 
 mod answer;
 mod exit;
+mod leak;
 mod options;
+pub mod secret;
 
 pub use answer::{Answer, Refusal};
 pub use exit::Exit;
+pub use leak::{looks_like_secret, refuse_secret};
 
 use crate::io::World;
 use clap::error::ErrorKind;
@@ -81,6 +84,6 @@ fn tell_usage(told: &clap::Error, world: &mut World) -> Exit {
             let _ = write!(world.stderr, "{told}");
             Exit::Usage
         }
-        _ => Refusal::from_clap(told).give(world),
+        _ => Refusal::from_clap(told, &world.arguments).give(world),
     }
 }

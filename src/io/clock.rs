@@ -11,6 +11,13 @@ pub fn now() -> UnixTime {
     }
 }
 
+/// Waits for a length of time; not at all if it is negative.
+#[allow(clippy::disallowed_methods, reason = "this is the one place where the process waits")]
+pub fn sleep(span: Span) {
+    let nanos = u64::try_from(span.nanos().max(0)).unwrap_or(u64::MAX);
+    std::thread::sleep(std::time::Duration::from_nanos(nanos));
+}
+
 /// Elapsed time by the monotonic clock, which nobody sets.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);

@@ -48,6 +48,20 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     read_limited(file)
 }
 
+/// Whether other users of this machine may read a file. Where the system has no such notion: no.
+pub fn readable_by_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o044 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// Reads text to its end, within the limit.
 pub(super) fn read_limited(source: impl Read) -> Result<String, FileError> {
     let mut bytes = Vec::new();

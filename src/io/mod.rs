@@ -3,9 +3,11 @@
 //! Everything here is thin. What decides is elsewhere and takes values.
 
 mod clock;
+mod command;
 mod files;
 mod world;
 
-pub use clock::{Stopwatch, now};
-pub use files::{FileError, LARGEST_FILE, read_text};
-pub use world::World;
+pub use clock::{Stopwatch, now, sleep};
+pub use command::{CommandError, output_of};
+pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
+pub use world::{World, processors};

@@ -50,3 +50,8 @@ impl World {
         std::env::var(name).ok()
     }
 }
+
+/// How many threads this machine runs at once; 1 if it does not say.
+pub fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

@@ -24,6 +24,22 @@ pub struct Account {
     pub name: Option<String>,
 }
 
+impl Account {
+    /// A time-based account of which nothing but the secret is known. `text` is the secret as it was written.
+    pub fn of_secret(secret: Secret, text: &str) -> Account {
+        Account {
+            secret,
+            secret_text: Zeroizing::new(text.to_owned()),
+            kind: Kind::Totp,
+            algorithm: None,
+            digits: None,
+            period: None,
+            issuer: None,
+            name: None,
+        }
+    }
+}
+
 /// Time- or event-based.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
