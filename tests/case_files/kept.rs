@@ -1,5 +1,4 @@
 //! The case files that are kept beside the tests are read, every one of them.
-#![allow(clippy::disallowed_methods, reason = "tests read their own files")]
 
 use instep::evidence::Case;
 
@@ -10,7 +9,8 @@ fn every_kept_case_is_read() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "toml") {
             let text = std::fs::read_to_string(&path).unwrap();
-            let case = Case::read(&text).unwrap_or_else(|wrong| panic!("{}: {wrong} {:?}", path.display(), wrong.hints));
+            let case =
+                Case::read(&text).unwrap_or_else(|wrong| panic!("{}: {wrong} {:?}", path.display(), wrong.hints));
             assert!(!case.observations.is_empty(), "{}", path.display());
             read += 1;
         }
