@@ -2,7 +2,7 @@ use super::CaseError;
 use super::keys::{Form, Section};
 use super::near::{advice, nearest};
 use super::node::{Entry, Node, Value};
-use super::shown::shown;
+use super::shown::{figure, shown};
 use crate::evidence::Word;
 use crate::time::{Span, SpanParseError, TimeParseError, UnixTime};
 use crate::verifier::Tolerance;
@@ -90,8 +90,12 @@ impl<'n> Fields<'n> {
         let wanted = self.section.key(name).map(|key| expected(&key.form)).unwrap_or_default();
         let wrong = self.wrong(name, format!("is to be {wanted}, not {}", found.kind()));
         match (self.section.key(name).map(|key| &key.form), found) {
-            (Some(Form::Text | Form::Secret), Value::Whole(_)) => wrong.hint("put it in quotes; leading zeros count"),
-            (Some(Form::Text | Form::ClockText), _) => wrong.hint("put it in quotes"),
+            (Some(Form::Secret), Value::Whole(_) | Value::TooLarge) => {
+                wrong.hint("put it in quotes; leading zeros count")
+            }
+            (Some(Form::Text | Form::ClockText), Value::Whole(_) | Value::Number(_) | Value::Moment(_)) => {
+                wrong.hint("put it in quotes")
+            }
             (Some(Form::Whole { .. } | Form::Number | Form::Flag), Value::Text(_)) => {
                 wrong.hint("leave out the quotes")
             }
@@ -122,9 +126,8 @@ impl<'n> Fields<'n> {
         let Some(node) = self.node(name) else { return Ok(None) };
         let Value::Whole(number) = node.value else { return Err(self.mismatch(name, &node.value)) };
         match self.section.key(name).map(|key| &key.form) {
-            Some(Form::Whole { least, most }) if !(*least..=*most).contains(&number) => {
-                Err(self.wrong(name, format!("is {number}, but it is at least {least} and at most {most}")))
-            }
+            Some(Form::Whole { least, most }) if !(*least..=*most).contains(&number) => Err(self
+                .wrong(name, format!("is {}, but it is at least {least} and at most {most}", figure(number as f64)))),
             _ => Ok(Some(number)),
         }
     }
@@ -215,7 +218,8 @@ impl<'n> Fields<'n> {
 
     fn no_unit(&self, name: &str, number: &str) -> CaseError {
         let wrong = self.wrong(name, "is a bare number, which may mean seconds or anything else");
-        if number.len() > 12 || number.contains('e') {
+        // Longer ones may be a code in the wrong place.
+        if number.len() > 5 || number.contains('e') {
             return wrong.hint("write a duration, such as \"3s\"");
         }
         wrong.hint(format!("write \"{number}s\" for seconds or \"{number}m\" for minutes"))
@@ -228,7 +232,8 @@ impl<'n> Fields<'n> {
             Value::Whole(number) => match u32::try_from(*number) {
                 Ok(steps) => Ok(Some(Tolerance::Steps(steps))),
                 Err(_) => {
-                    Err(self.wrong(name, format!("is {number} steps, but it is at least 0 and at most {}", u32::MAX)))
+                    let found = figure(*number as f64);
+                    Err(self.wrong(name, format!("is {found}, but a number of steps is at least 0 and fits 32 bits")))
                 }
             },
             Value::Text(text) if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() => {

@@ -2,7 +2,8 @@
 ///
 /// A slip of a letter or two wins over words that merely begin alike.
 pub(super) fn nearest<'w>(written: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let written = written.to_lowercase();
+    // Nothing longer is a slip of a known word, and the comparison takes time in proportion to the length.
+    let written: String = written.chars().take(60).flat_map(char::to_lowercase).collect();
     let known: Vec<&str> = known.into_iter().collect();
     let slips = |word: &str| strsim::damerau_levenshtein(&written, word);
     let few = |word: &str| (word.chars().count() / 3).max(1);

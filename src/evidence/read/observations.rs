@@ -5,7 +5,7 @@ use super::clock_text::{ClockText, ClockTextError, compare};
 use super::fields::Fields;
 use super::keys::{self, ANY_KIND};
 use super::node::{Node, Value};
-use super::shown::shown;
+use super::shown::{figure, shown};
 use crate::evidence::*;
 use crate::time::{Offset, Span, UnixTime};
 
@@ -126,7 +126,7 @@ fn ends(fields: &Fields<'_>) -> Read<(Option<f64>, Option<f64>)> {
             .lacks("'seconds'")
             .hint("or give 'low' and 'high'; either alone says \"at least\" or \"at most\"")),
         (None, Some(low), Some(high)) if low > high => {
-            let wrong = fields.wrong("low", format!("is {low}, above 'high', which is {high}"));
+            let wrong = fields.wrong("low", format!("is {}, above 'high', which is {}", figure(low), figure(high)));
             Err(wrong.hint("positive is ahead, negative is behind: -90 is lower than -60"))
         }
         (None, low, high) => Ok((low, high)),

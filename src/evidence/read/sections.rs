@@ -5,6 +5,7 @@ use super::fields::Fields;
 use super::keys::{self, CASE};
 use super::node::{Node, Value};
 use super::observations::observation;
+use super::shown::{figure, shown};
 use crate::evidence::{Case, Credential, Device, Enrolment, Noted, Prior, SecretSource, VerifierFacts};
 use crate::otp::Digits;
 use crate::time::Period;
@@ -65,7 +66,7 @@ fn profile(fields: &Fields<'_>) -> Read<Option<String>> {
         Some(_) => Ok(Some(id)),
         None => {
             let near = crate::verifier::nearest_profile(&id).map(|near| format!("did you mean '{near}'?"));
-            let wrong = fields.wrong("profile", format!("names no known verifier: {}", super::shown::shown(&id)));
+            let wrong = fields.wrong("profile", format!("names no known verifier: {}", shown(&id)));
             Err(wrong
                 .hint(near.unwrap_or_else(|| "`instep profiles` lists them; leave it out if none fits".to_owned())))
         }
@@ -101,7 +102,7 @@ fn prior(fields: Fields<'_>) -> Read<Prior> {
     let clock = fields.number("clock")?;
     match clock {
         Some(chance) if chance <= 0.0 || chance >= 1.0 => {
-            let wrong = fields.wrong("clock", format!("is {chance}, but it lies above 0 and below 1"));
+            let wrong = fields.wrong("clock", format!("is {}, but it lies above 0 and below 1", figure(chance)));
             Err(wrong.hint("certainty leaves nothing to find out; write 0.01 or 0.99 if you are nearly sure"))
         }
         _ => Ok(Prior { clock }),

@@ -15,10 +15,18 @@ pub(super) fn shown(text: &str) -> String {
     format!("'{start}{cut}'")
 }
 
+/// A number, unless it has so many digits that it may be a code.
+pub(super) fn figure(number: f64) -> String {
+    if number.abs() < 1e5 { number.to_string() } else { "a large number".to_owned() }
+}
+
 /// Whether this could be a one-time code, a secret or an enrolment URI. Too careful rather than not careful enough.
 fn may_be_secret(text: &str) -> bool {
     if text.to_ascii_lowercase().contains("otpauth") || text.contains('=') {
         return true;
+    }
+    if is_date(text) {
+        return false;
     }
     let solid: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let code = (6..=10).contains(&solid.len()) && solid.bytes().all(|b| b.is_ascii_digit());
@@ -26,6 +34,12 @@ fn may_be_secret(text: &str) -> bool {
     // The words of the contract have dashes, small letters and nothing else.
     let word = text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     code || encoded && !word
+}
+
+/// `2026-11-21`, which without its dashes looks like a code of eight digits.
+fn is_date(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    shape == "0000-00-00"
 }
 
 #[cfg(test)]
@@ -44,6 +58,7 @@ mod tests {
     #[test]
     fn words_are_shown_and_cut_short() {
         assert_eq!(shown("rejectd"), "'rejectd'");
+        assert_eq!(shown("2026-11-21"), "'2026-11-21'");
         assert_eq!(shown("other-account-same-devise"), "'other-account-same-devise'");
         assert_eq!(shown("a\u{1b}[31m"), "'a\u{fffd}[31m'");
         assert_eq!(shown(&"ä ".repeat(40)).chars().count(), 43);

@@ -1,5 +1,6 @@
 use super::CaseError;
 use super::node::{Entry, Lines, Node, Value};
+use super::shown::shown;
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
@@ -8,11 +9,27 @@ use toml::de::{DeInteger, DeTable, DeValue};
 /// The parser's own display is not used: it prints the line, which may hold a secret.
 pub(super) fn parse(text: &str) -> Result<Node<'_>, CaseError> {
     let lines = Lines::of(text);
-    let table = DeTable::parse(text).map_err(|wrong| {
-        let line = lines.at(wrong.span().map_or(text.len(), |span| span.start));
-        CaseError::at(line, format!("this is no TOML: {}", wrong.message()))
-    })?;
+    let table = DeTable::parse(text).map_err(|wrong| no_toml(&wrong, text, &lines))?;
     Ok(Node { line: 1, value: from_table(table.into_inner(), &lines) })
+}
+
+fn no_toml(wrong: &toml::de::Error, text: &str, lines: &Lines) -> CaseError {
+    let span = wrong.span().unwrap_or(text.len()..text.len());
+    let line = lines.at(span.start);
+    let found = CaseError::at(line, format!("this is no TOML: {}", wrong.message()));
+    match wrong.message() {
+        "duplicate key" => {
+            let key = text.get(span).unwrap_or_default();
+            CaseError::at(line, format!("key {} stands here again", shown(key)))
+        }
+        told if told.starts_with("string values must be quoted") => {
+            found.hint("put texts and durations in double quotes, such as \"3s\"")
+        }
+        told if told.starts_with("key with no value") => {
+            found.hint("a case is TOML, or JSON if it begins with '{'; in TOML each line is key = value or [table]")
+        }
+        _ => found,
+    }
 }
 
 /// Entries in the order of the file, which the parser's map does not keep.

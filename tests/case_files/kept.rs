@@ -1,5 +1,4 @@
 //! The case files that are kept beside the tests are read, every one of them.
-#![allow(clippy::disallowed_methods, reason = "tests read their own files")]
 
 use instep::evidence::Case;
 
