@@ -34,6 +34,7 @@ pub mod diagnosis;
 pub mod evidence;
 pub mod io;
 pub mod otp;
+pub mod report;
 pub mod search;
 pub mod time;
 pub mod verifier;
