@@ -13,6 +13,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`time`] | moments, lengths of time, offsets, rates, time steps |
+//! | [`clock`] | what a clock is: read, held by hand, wrong on purpose |
 //! | [`otp`] | secrets, codes, otpauth URIs |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
@@ -30,6 +31,7 @@
 //! assert_eq!(key.code(step.counter(), Digits::SIX).reveal(), "287082");
 //! ```
 
+pub mod clock;
 pub mod evidence;
 pub mod io;
 pub mod otp;

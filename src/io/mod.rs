@@ -4,8 +4,10 @@
 
 mod clock;
 mod files;
+mod system_clock;
 mod world;
 
 pub use clock::{Stopwatch, now};
 pub use files::{FileError, LARGEST_FILE, read_text};
+pub use system_clock::SystemClock;
 pub use world::World;
