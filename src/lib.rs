@@ -15,6 +15,7 @@
 //! | [`time`] | moments, lengths of time, offsets, rates, time steps |
 //! | [`clock`] | what a clock is: read, held by hand, wrong on purpose |
 //! | [`otp`] | secrets, codes, otpauth URIs |
+//! | [`skew`] | how far off a clock is, and how sure that is: NTP, and the vote among servers |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
 //! | [`io`] | the only module that reads a clock, a file, the environment or a socket |
@@ -35,6 +36,7 @@ pub mod clock;
 pub mod evidence;
 pub mod io;
 pub mod otp;
+pub mod skew;
 pub mod time;
 pub mod verifier;
 
