@@ -18,6 +18,7 @@
 //! | [`skew`] | how far off a clock is, and how sure that is: NTP, and the vote among servers |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
+//! | [`lab`] | stand-ins on loopback that can be set wrong on purpose |
 //! | [`io`] | the only module that reads a clock, a file, the environment or a socket |
 //!
 //! Offsets are positive when a clock is ahead. The core never asks what time it is: whatever depends on time takes it
@@ -35,6 +36,7 @@
 pub mod clock;
 pub mod evidence;
 pub mod io;
+pub mod lab;
 pub mod otp;
 pub mod skew;
 pub mod time;
