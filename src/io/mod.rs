@@ -12,12 +12,9 @@ mod system_clock;
 mod udp;
 mod world;
 
-pub use clock::{Stopwatch, now};
 pub use clock::{Stopwatch, now, sleep};
 pub use command::{CommandError, output_of};
-pub use files::{FileError, LARGEST_FILE, read_text};
 pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
 pub use loopback::LoopbackServer;
 pub use system_clock::SystemClock;
-pub use world::World;
 pub use world::{World, processors};
