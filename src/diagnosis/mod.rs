@@ -13,6 +13,7 @@ mod likelihood;
 mod next_question;
 mod posterior;
 mod restraint;
+mod scaled;
 mod statistics;
 mod verdict;
 mod world;
@@ -83,7 +84,7 @@ pub fn diagnose(question: &Question) -> Verdict {
     let worlds = worlds(question, &values, &windows);
     let hypotheses = hypotheses(question, &windows);
     let scene = scene(question, &worlds, &hypotheses, anchor);
-    let columns = columns(&scene);
+    let columns = columns(&scene, &values);
     let posterior = Posterior::compute(&scene, &Evidence { columns: &columns, values: &values });
     verdict::state(&scene, &values, &posterior)
 }
@@ -126,17 +127,8 @@ fn worlds(question: &Question, values: &CodeValues, windows: &[(crate::verifier:
 /// only where hours lie between observations or a trend is told. Guesses within what data sheets promise.
 fn rates(question: &Question) -> &'static [(f64, f64)] {
     const STILL: &[(f64, f64)] = &[(0.0, 1.0)];
-    const QUARTZ: &[(f64, f64)] = &[
-        (0.0, 0.6),
-        (10e-6, 0.09),
-        (-10e-6, 0.09),
-        (30e-6, 0.06),
-        (-30e-6, 0.06),
-        (60e-6, 0.03),
-        (-60e-6, 0.03),
-        (100e-6, 0.02),
-        (-100e-6, 0.02),
-    ];
+    const QUARTZ: &[(f64, f64)] =
+        &[(0.0, 0.6), (12e-6, 0.11), (-12e-6, 0.11), (35e-6, 0.06), (-35e-6, 0.06), (80e-6, 0.03), (-80e-6, 0.03)];
     let times: Vec<UnixTime> = moments(question.case).collect();
     let apart = times.iter().max().zip(times.iter().min()).map_or(0.0, |(last, first)| (*last - *first).seconds());
     let trend = question
@@ -198,7 +190,7 @@ fn merged(mut ranges: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 
 /// A column for each observation: none for one that repeats another word for word, and less weight for those that say the
 /// same as others.
-fn columns(scene: &Scene) -> Vec<Option<Column>> {
+fn columns(scene: &Scene, values: &CodeValues) -> Vec<Option<Column>> {
     let observations = &scene.question.case.observations;
     let repeats = |index: usize| observations[..index].contains(&observations[index]);
     let kept: Vec<usize> = (0..observations.len()).filter(|index| !repeats(*index)).collect();
@@ -209,6 +201,7 @@ fn columns(scene: &Scene) -> Vec<Option<Column>> {
                 let alike = kept.iter().filter(|other| says_the_same(&observations[**other].observation, observation));
                 let mut column = likelihood::column(observation, scene);
                 column.weight = shared_weight(alike.count());
+                column.has_value = values.observations.contains(&index);
                 column
             })
         })

@@ -11,7 +11,7 @@ const OTHERS_WRONG: f64 = 0.02;
 
 pub(super) fn column(what: Control, accepted: bool, scene: &Scene) -> Column {
     let curve = match what {
-        Control::OtherAccountSameDevice => scene.curve(|offsets, _| accepted_elsewhere(offsets.app)),
+        Control::OtherAccountSameDevice => scene.device_curve(0.0, |offsets| accepted_elsewhere(offsets.app)),
         Control::OtherAppSameDevice => scene.curve(|offsets, window| {
             let plain = scene.accepts(offsets.device, offsets.verifier, window);
             let corrected = scene.accepts(0.0, offsets.verifier, window);

@@ -88,6 +88,8 @@ pub struct Column {
     pub factors: Vec<Factor>,
     /// How much of an independent witness it is: 1, or less where others say the same.
     pub weight: f64,
+    /// Whether the observation also has a code value, which is weighed apart.
+    pub has_value: bool,
 }
 
 impl Column {
@@ -98,6 +100,16 @@ impl Column {
         if self.weight == 1.0 { plain } else { plain.powf(self.weight) }
     }
 
+    /// The highest likelihood under any hypothesis in any state.
+    pub fn best(&self) -> f64 {
+        let ends: Vec<[f64; 2]> = self.curves.iter().map(|curve| ends(curve)).collect();
+        let highest = self.factors.iter().map(|factor| match ends.get(factor.curve) {
+            Some([low, high]) => factor.base + (factor.slope * low).max(factor.slope * high),
+            None => factor.base,
+        });
+        highest.fold(1e-300, f64::max).powf(self.weight)
+    }
+
     /// A column that depends on the hypothesis alone.
     fn flat(scene: &Scene, probability: impl Fn(&Hypothesis) -> f64) -> Column {
         Column::with(scene, Vec::new(), |hypothesis| Factor::flat(probability(hypothesis)))
@@ -105,8 +117,14 @@ impl Column {
 
     /// A column of curves and a factor for each hypothesis.
     fn with(scene: &Scene, curves: Vec<Vec<f64>>, factor: impl Fn(&Hypothesis) -> Factor) -> Column {
-        Column { curves, factors: scene.hypotheses.iter().map(factor).collect(), weight: 1.0 }
+        Column { curves, factors: scene.hypotheses.iter().map(factor).collect(), weight: 1.0, has_value: false }
     }
+}
+
+/// The lowest and the highest value of a curve.
+fn ends(curve: &[f64]) -> [f64; 2] {
+    let low = curve.iter().copied().fold(f64::INFINITY, f64::min);
+    [low, curve.iter().copied().fold(f64::NEG_INFINITY, f64::max)]
 }
 
 /// All that a likelihood may look at.
@@ -123,6 +141,15 @@ pub struct Scene<'a> {
     pub corrected_at: Option<UnixTime>,
     /// The moment from which on somebody had set the device's clock by hand, if that is known.
     pub set_by_hand_at: Option<UnixTime>,
+}
+
+/// The offsets on the device's side at some moment, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct DeviceOffsets {
+    /// Of the device's own clock.
+    pub device: f64,
+    /// Of the clock that makes the codes.
+    pub app: f64,
 }
 
 /// The clock offsets of a state at some moment, in seconds.
@@ -172,6 +199,21 @@ impl Scene<'_> {
     pub fn curve_at(&self, elapsed: f64, of: impl Fn(Offsets, Window) -> f64) -> Vec<f64> {
         let window = |state: &State| self.worlds.windows[state.window as usize].0;
         self.worlds.states.iter().map(|state| of(self.offsets(state, elapsed), window(state))).collect()
+    }
+
+    /// A curve that depends on the code-making clock alone, computed once for each of its cells.
+    pub fn device_curve(&self, elapsed: f64, of: impl Fn(DeviceOffsets) -> f64) -> Vec<f64> {
+        let cells = self.worlds.devices.iter();
+        let values: Vec<f64> = cells
+            .map(|cell| of(DeviceOffsets { device: cell.device_offset(elapsed), app: cell.app_offset(elapsed) }))
+            .collect();
+        self.worlds.states.iter().map(|state| values[state.device as usize]).collect()
+    }
+
+    /// A curve that depends on the verifier's clock alone, computed once for each of its cells.
+    pub fn verifier_curve(&self, elapsed: f64, of: impl Fn(f64) -> f64) -> Vec<f64> {
+        let values: Vec<f64> = self.worlds.verifiers.iter().map(|cell| of(cell.offset_at(elapsed))).collect();
+        self.worlds.states.iter().map(|state| values[state.verifier as usize]).collect()
     }
 
     /// The chance that this verifier accepts a code that is typed after an ordinary delay.

@@ -37,9 +37,10 @@ pub(super) fn column(accepted: AcceptedWhen, trend: Option<Trend>, scene: &Scene
 fn by_clock(x: f64, window: Window, period: Period) -> [f64; 5] {
     let length = f64::from(period.seconds());
     // The device's clock is `held` seconds past the start of the step whose code is sent; the code stays the same.
-    let passes = |held: f64| acceptance_at_phase(0.0, held - x, 1.0, window, period);
-    let fresh = (passes(2.0) + passes(5.0)) / 2.0;
-    let late = (passes(0.85 * length) + passes(length + 6.0) + passes(1.5 * length) + passes(2.0 * length)) / 4.0;
+    let passes = |held: f64| acceptance_at_phase(0.0, held - x, 0.0, window, period);
+    let average = |moments: [f64; 4]| moments.map(passes).iter().sum::<f64>() / 4.0;
+    let fresh = average([1.0, 2.5, 4.0, 6.0]);
+    let late = average([0.85 * length, length + 6.0, 1.5 * length, 2.0 * length]);
     let ordinary = acceptance_probability(x - 8.0, window, period);
     let shares = [
         (1.0 - fresh) * (1.0 - late) * (1.0 - ordinary),
