@@ -5,6 +5,7 @@ mod contract;
 mod kept;
 mod properties;
 mod refusals;
+mod schema;
 
 /// A file beside these tests.
 fn file(name: &str) -> String {
