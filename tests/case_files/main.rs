@@ -6,6 +6,7 @@ mod kept;
 mod properties;
 mod refusals;
 mod schema;
+mod writing;
 
 /// A file beside these tests.
 fn file(name: &str) -> String {

@@ -53,14 +53,14 @@ pub enum Record {
     /// What accepts or rejects codes.
     Verifier(Box<VerifierRecord>),
     /// What shows codes; its `kind` is `app`.
-    App(AppRecord),
+    App(Box<AppRecord>),
 }
 
 impl Record {
     pub(super) fn of(found: Found) -> Record {
         match found {
             Found::Verifier(verifier) => Record::Verifier(Box::new(VerifierRecord::of(verifier))),
-            Found::App(app) => Record::App(AppRecord::of(app)),
+            Found::App(app) => Record::App(Box::new(AppRecord::of(app))),
         }
     }
 }
