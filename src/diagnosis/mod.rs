@@ -102,6 +102,10 @@ fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypoth
         worlds,
         hypotheses,
         anchor,
+        learned: question
+            .verifier
+            .stored_drift
+            .map_or(0.0, |steps| steps as f64 * question.verifier.period.span().seconds()),
         corrected_at: earliest(Event::ClockCorrected),
         set_by_hand_at: earliest(Event::TimeSetByHand),
     }
@@ -188,19 +192,19 @@ fn merged(mut ranges: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     merged
 }
 
-/// A column for each observation: none for one that repeats another word for word, and less weight for those that say the
-/// same as others.
+/// A column for each observation; none for one that only tells a fact again that another one tells, for facts count once
+/// and tellings but little.
 fn columns(scene: &Scene, values: &CodeValues) -> Vec<Option<Column>> {
     let observations = &scene.question.case.observations;
-    let repeats = |index: usize| observations[..index].contains(&observations[index]);
-    let kept: Vec<usize> = (0..observations.len()).filter(|index| !repeats(*index)).collect();
+    let same = |a: usize, b: usize| says_the_same(&observations[a].observation, &observations[b].observation);
     (0..observations.len())
         .map(|index| {
-            let observation = &observations[index].observation;
-            kept.contains(&index).then(|| {
-                let alike = kept.iter().filter(|other| says_the_same(&observations[**other].observation, observation));
-                let mut column = likelihood::column(observation, scene);
-                column.weight = shared_weight(alike.count());
+            let told_before = (0..index).any(|other| observations[other] == observations[index] || same(other, index));
+            let told_again = (index + 1..observations.len())
+                .any(|other| observations[other] != observations[index] && same(other, index));
+            (!told_before).then(|| {
+                let mut column = likelihood::column(&observations[index].observation, scene);
+                column.told_again = told_again;
                 column.has_value = values.observations.contains(&index);
                 column
             })
@@ -212,17 +216,13 @@ fn columns(scene: &Scene, values: &CodeValues) -> Vec<Option<Column>> {
 fn says_the_same(a: &Observation, b: &Observation) -> bool {
     use Observation::{Control, Enrolment, History, SignIn, SyncStatus, Timing, VerifierLog};
     match (a, b) {
-        (Enrolment { outcome: a, .. }, Enrolment { outcome: b, .. }) => a == b,
+        (Enrolment { outcome: a, code_checked: x, .. }, Enrolment { outcome: b, code_checked: y, .. }) => {
+            a == b && x == y
+        }
         (History { event: a, .. }, History { event: b, .. }) => a == b,
         (SignIn(a), SignIn(b)) => (a.error_code, &a.method, &a.detail) == (b.error_code, &b.method, &b.detail),
         (Control { .. }, Control { .. }) | (SyncStatus { .. }, SyncStatus { .. }) => a == b,
         (Timing { .. }, Timing { .. }) | (VerifierLog(_), VerifierLog(_)) => a == b,
         _ => false,
     }
-}
-
-/// `n` tellings of one fact count as `1 + ln(n) / 2` facts together. A guess.
-fn shared_weight(tellings: usize) -> f64 {
-    let n = tellings.max(1) as f64;
-    (1.0 + 0.5 * n.ln()) / n
 }

@@ -9,6 +9,8 @@ use super::world::{Component, Worlds};
 /// A region this many times (as a power of two) less likely than the best is left out: it would not move any probability
 /// by 1e-9, even if its worst observation were dropped.
 const NEGLIGIBLE: i32 = 60;
+/// What is handed on to the simulation and the next question leaves out regions less probable than this.
+const LEAST_PARTICLE: f64 = 1e-9;
 
 /// One hypothesis in one region, with its probability after all evidence.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +19,7 @@ pub struct Particle {
     pub hypothesis: u32,
     /// Index of the state.
     pub state: u32,
-    /// The probability; all particles sum to 1.
+    /// The probability; all particles sum to 1, but for a millionth.
     pub probability: f64,
 }
 
@@ -86,13 +88,13 @@ struct Sloped<'a> {
     observation: usize,
     factor: Factor,
     curve: &'a [f64],
-    weight: f64,
+    told_again: bool,
 }
 
 impl Sloped<'_> {
     fn at(&self, state: usize) -> f64 {
         let plain = self.factor.base + self.factor.slope * self.curve[state];
-        if self.weight == 1.0 { plain } else { plain.powf(self.weight) }
+        if self.told_again { plain * plain.sqrt() } else { plain }
     }
 }
 
@@ -147,6 +149,10 @@ impl<'a> Weighing<'a> {
                 }
                 for state in self.scene.worlds.range(component) {
                     let place = self.scene.worlds.states[state];
+                    // That a second, innocent clock also drifts would only be a detail: its offset is what counts.
+                    if !known.cause.is_clock() && self.scene.worlds.drifts(place) {
+                        continue;
+                    }
                     let prior = prior * place.weight * known.windows[place.window as usize];
                     let likelihood = self.likelihood(hypothesis, state);
                     let weight = likelihood.times(prior);
@@ -199,6 +205,7 @@ impl<'a> Weighing<'a> {
             let total: f64 = row.iter().sum();
             row.iter_mut().for_each(|probability| *probability /= total);
         }
+        particles.retain(|particle| particle.probability > LEAST_PARTICLE);
         Posterior { particles, hypotheses, without, strain: self.strain(best_likelihood) }
     }
 
@@ -244,7 +251,7 @@ fn row(hypothesis: usize, columns: &[Option<Column>]) -> Row<'_> {
         } else {
             let factor = column.factors[hypothesis];
             let curve = &column.curves[factor.curve];
-            row.sloped.push(Sloped { observation, factor, curve, weight: column.weight });
+            row.sloped.push(Sloped { observation, factor, curve, told_again: column.told_again });
         }
     }
     row

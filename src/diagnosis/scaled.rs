@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 /// A product of many probabilities: a number that is not negative, with an exponent of its own so that it never underflows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Scaled {
@@ -31,7 +33,11 @@ impl Scaled {
 
     /// The larger of two.
     pub(super) fn max(self, other: Scaled) -> Scaled {
-        if self.log2() >= other.log2() { self } else { other }
+        let larger = match self.magnitude().cmp(&other.magnitude()) {
+            Ordering::Equal => self.mantissa == 0.0 || self.relative_to(other) >= 1.0,
+            order => order == Ordering::Greater,
+        };
+        if larger { self } else { other }
     }
 
     /// Whether it is more than `powers` powers of two smaller than another one. Exact to one power.
@@ -41,7 +47,8 @@ impl Scaled {
 
     /// This one divided by another one, as an ordinary number.
     pub(super) fn relative_to(self, other: Scaled) -> f64 {
-        self.mantissa / other.mantissa * f64::from(self.exponent - other.exponent).exp2()
+        let ratio = self.mantissa / other.mantissa;
+        if self.exponent == other.exponent { ratio } else { ratio * f64::from(self.exponent - other.exponent).exp2() }
     }
 
     /// The natural logarithm.

@@ -5,7 +5,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::hypothesis::{Hypothesis, Variant};
 use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Observation, Outcome, Reason};
 use crate::time::UnixTime;
-use crate::verifier::{Window, acceptance_at_phase, acceptance_probability};
+use crate::verifier::Reach;
 
 /// How long a late entry takes, in seconds: past the ordinary, with a long tail. A guess.
 const LATE_DELAYS: [f64; 5] = [35.0, 60.0, 95.0, 180.0, 420.0];
@@ -131,39 +131,33 @@ fn is_resent(code: &CodeSeen, scene: &Scene) -> bool {
 fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
     let after = |event: Option<UnixTime>| moment(code).zip(event).is_some_and(|(at, event)| at >= event);
-    let passes = |device: f64, verifier: f64, window: Window| chance(code, device, verifier, window, scene);
+    let passes = |device: f64, verifier: f64, reach: Reach| chance(code, device, verifier, reach, scene);
     if after(scene.corrected_at) {
-        return scene.curve_at(at, |offsets, window| {
-            let right = passes(offsets.app - offsets.device, offsets.verifier, window);
+        return scene.curve_at(at, |offsets, reach| {
+            let right = passes(offsets.app - offsets.device, offsets.verifier, reach);
             RIGHT_AFTER_CORRECTION * right
-                + (1.0 - RIGHT_AFTER_CORRECTION) * passes(offsets.app, offsets.verifier, window)
+                + (1.0 - RIGHT_AFTER_CORRECTION) * passes(offsets.app, offsets.verifier, reach)
         });
     }
     if after(scene.set_by_hand_at) {
-        return scene.curve_at(at, |offsets, window| {
-            let near: f64 = [-25.0, 0.0, 25.0].iter().map(|error| passes(*error, offsets.verifier, window)).sum();
+        return scene.curve_at(at, |offsets, reach| {
+            let near: f64 = [-25.0, 0.0, 25.0].iter().map(|error| passes(*error, offsets.verifier, reach)).sum();
             RIGHT_AFTER_SETTING * near / 3.0 + (1.0 - RIGHT_AFTER_SETTING) * 0.2
         });
     }
-    scene.curve_at(at, |offsets, window| passes(offsets.app, offsets.verifier, window))
+    scene.curve_at(at, |offsets, reach| passes(offsets.app, offsets.verifier, reach))
 }
 
 /// The chance for clocks with these offsets: at the known phase where both times are known, else averaged over it.
-fn chance(code: &CodeSeen, device: f64, verifier: f64, window: Window, scene: &Scene) -> f64 {
-    let (period, learned) = (scene.period(), scene.learned());
+fn chance(code: &CodeSeen, device: f64, verifier: f64, reach: Reach, scene: &Scene) -> f64 {
+    let learned = scene.learned;
     match (code.shown_at, code.submitted_at) {
         (Some(shown), Some(submitted)) => {
             let sent = submitted.max(shown).seconds();
-            acceptance_at_phase(
-                shown.seconds() + device,
-                sent + verifier + learned,
-                code.uncertainty.seconds(),
-                window,
-                period,
-            )
+            reach.accepts_at_phase(shown.seconds() + device, sent + verifier + learned, code.uncertainty.seconds())
         }
         _ => {
-            let at = |delay: &f64| acceptance_probability(device - verifier - learned - delay, window, period);
+            let at = |delay: &f64| reach.accepts(device - verifier - learned - delay);
             ENTRY_DELAYS.iter().map(at).sum::<f64>() / ENTRY_DELAYS.len() as f64
         }
     }
@@ -174,9 +168,9 @@ fn late_curve(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let both_told = code.shown_at.is_some() && code.submitted_at.is_some();
     let untold = if both_told { LATE_BUT_TOLD_PROMPT } else { 1.0 };
     let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
-    let late = scene.curve_at(at, |offsets, window| {
-        let x = offsets.app - offsets.verifier - scene.learned();
-        let passes = |delay: &f64| acceptance_probability(x - delay, window, scene.period());
+    let late = scene.curve_at(at, |offsets, reach| {
+        let x = offsets.app - offsets.verifier - scene.learned;
+        let passes = |delay: &f64| reach.accepts(x - delay);
         LATE_DELAYS.iter().map(passes).sum::<f64>() / LATE_DELAYS.len() as f64
     });
     as_told.iter().zip(late).map(|(told, late)| (1.0 - untold) * told + untold * late).collect()
