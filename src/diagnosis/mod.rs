@@ -70,6 +70,18 @@ impl<'a> Question<'a> {
     }
 }
 
+impl Question<'_> {
+    /// Whether anything in the case says where a clock stands, rather than what came of it.
+    fn measures_a_clock(&self) -> bool {
+        self.case.observations.iter().any(|noted| match &noted.observation {
+            Observation::Reading(_) | Observation::Offset(_) | Observation::Rollover { .. } => true,
+            Observation::CodeStreams { lag_steps, .. } => lag_steps.is_some(),
+            Observation::Code(code) => self.account.is_some() && code.value.is_some(),
+            _ => false,
+        })
+    }
+}
+
 /// Weighs a case. The same question gives the same verdict, to the last bit.
 pub fn diagnose(question: &Question) -> Verdict {
     let anchor = anchor(question);
