@@ -155,6 +155,13 @@ pub struct DeviceOffsets {
     pub app: f64,
 }
 
+impl DeviceOffsets {
+    /// Whether the app adds a correction of its own to a device's clock that is right.
+    pub fn is_corrected(self) -> bool {
+        self.app != self.device
+    }
+}
+
 /// The clock offsets of a state at some moment, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Offsets {
