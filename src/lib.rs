@@ -14,6 +14,7 @@
 //! |---|---|
 //! | [`time`] | moments, lengths of time, offsets, rates, time steps |
 //! | [`otp`] | secrets, codes, otpauth URIs |
+//! | [`search`] | where on the time axis codes fit |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
 //! | [`io`] | the only module that reads a clock, a file, the environment or a socket |
@@ -33,6 +34,7 @@
 pub mod evidence;
 pub mod io;
 pub mod otp;
+pub mod search;
 pub mod time;
 pub mod verifier;
 
