@@ -10,45 +10,47 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
+// On each option, because a heading for all of them would run on into the options of the command.
+const SECRET: &str = "Secret (exactly one)";
+const PARAMETERS: &str = "Parameters";
+
 /// The sources of a secret, of which exactly one has to be named.
 #[derive(Args, Default)]
-#[command(next_help_heading = "Secret (exactly one)")]
 pub struct SecretOptions {
     /// Read the secret from this file; - is standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = SECRET, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// Read the secret from this variable of the environment
-    #[arg(long, value_name = "VAR")]
+    #[arg(long, help_heading = SECRET, value_name = "VAR")]
     pub secret_env: Option<String>,
     /// Read the secret from the output of this command, run by sh
-    #[arg(long, value_name = "CMD")]
+    #[arg(long, help_heading = SECRET, value_name = "CMD")]
     pub secret_command: Option<String>,
     /// Read an otpauth:// URI from this file; - is standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = SECRET, value_name = "FILE")]
     pub uri_file: Option<PathBuf>,
     /// The secret itself; other users can see it in the process list
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, help_heading = SECRET, value_name = "TEXT")]
     pub insecure_secret: Option<String>,
     /// How the secret is written: auto (lenient base32), base32, hex, base64, ascii [default: auto]
-    #[arg(long, value_name = "ENCODING", value_parser = str::parse::<Encoding>)]
+    #[arg(long, help_heading = SECRET, value_name = "ENCODING", value_parser = str::parse::<Encoding>)]
     pub secret_encoding: Option<Encoding>,
 }
 
 /// What codes are computed with, apart from the secret. A URI gives defaults; a flag wins.
 #[derive(Args, Default)]
-#[command(next_help_heading = "Parameters")]
 pub struct Parameters {
     /// How long a code lives, in seconds [default: 30]
-    #[arg(long, value_name = "SECONDS", value_parser = period)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "SECONDS", value_parser = period)]
     pub period: Option<Period>,
     /// How many digits a code has, 6 to 10 [default: 6]
-    #[arg(long, value_name = "N", value_parser = digits)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "N", value_parser = digits)]
     pub digits: Option<Digits>,
     /// The hash: sha1, sha256, sha512 [default: sha1]
-    #[arg(long, value_name = "HASH", value_parser = str::parse::<Algorithm>)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "HASH", value_parser = str::parse::<Algorithm>)]
     pub algorithm: Option<Algorithm>,
     /// The time from which steps are counted [default: @0]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "TIME", value_parser = moment)]
     pub t0: Option<UnixTime>,
 }
 

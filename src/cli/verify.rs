@@ -175,7 +175,7 @@ fn report(outcome: &Result<Match, Rejection>, at: UnixTime, window: StepRange) -
 
 fn text(outcome: &Result<Match, Rejection>) -> Result<Answer, Refusal> {
     match outcome {
-        Ok(found) => Ok(Answer::new(format!("accepted: {}\n", in_words(found)), Exit::Yes)),
+        Ok(found) => Ok(Answer::new(format!("accepted: {}\n{}\n", in_words(found), implied(found)), Exit::Yes)),
         Err(wrong @ (Rejection::Malformed(_) | Rejection::WrongLength { .. })) => Err(Refusal::input(wrong)),
         Err(no) => {
             let advice = "search finds where the code fits: instep search --code CODE@TIME";
@@ -185,18 +185,20 @@ fn text(outcome: &Result<Match, Rejection>) -> Result<Answer, Refusal> {
     }
 }
 
-/// Where the code is from, and what that says of the device's clock.
+/// What the match says of the device's clock.
+fn implied(found: &Match) -> String {
+    let (low, high) = (found.implied_offset.low().seconds(), found.implied_offset.high().seconds());
+    format!("device minus verifier: between {low} s and {high} s, if the code was submitted the moment it was shown")
+}
+
+/// Where the code is from.
 fn in_words(found: &Match) -> String {
     let whose = match found.delta {
         0 => "the verifier's own".to_owned(),
         1.. => format!("{} after the verifier's own", counted(found.delta.unsigned_abs())),
         _ => format!("{} before the verifier's own", counted(found.delta.unsigned_abs())),
     };
-    let (low, high) = (found.implied_offset.low(), found.implied_offset.high());
-    format!(
-        "the code of step {}, {whose} (delta {:+}); submitted at once, it comes from a clock between {low} and {high}",
-        found.step.0, found.delta
-    )
+    format!("the code of step {}, {whose} (delta {:+})", found.step.0, found.delta)
 }
 
 fn counted(steps: u64) -> String {
