@@ -113,11 +113,11 @@ impl Arguments {
         self.codes.iter().enumerate().map(read).collect()
     }
 
-    /// The number of digits is the codes' own; a URI or a flag that says another one is told, or refused.
+    /// The number of digits is the codes' own; a flag that says another one is refused, and a URI that does is told.
     fn generator(&self, codes: &[Sighting], world: &mut World) -> Result<Generator, Refusal> {
         let mut generator = self.secret.generator(&self.parameters, world)?;
         let (expected, got) = (generator.digits, codes.first().map_or(generator.digits, |seen| seen.code.digits()));
-        if expected != got {
+        if generator.digits_are_named && expected != got {
             let message = format!("the codes have {} digits, the account's have {}", got.count(), expected.count());
             if self.parameters.digits.is_some() {
                 return Err(Refusal::input(message));

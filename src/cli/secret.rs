@@ -69,6 +69,8 @@ pub struct Generator {
     pub key: Key,
     /// How many digits a code has.
     pub digits: Digits,
+    /// Whether a flag or the URI said so.
+    pub digits_are_named: bool,
     /// Where steps begin.
     pub grid: StepGrid,
     /// For standard error.
@@ -117,7 +119,8 @@ impl SecretOptions {
         let name = |algorithm: Algorithm| algorithm.to_string();
         let algorithm = chosen("--algorithm", parameters.algorithm, account.algorithm, name, &mut notes);
         let grid = StepGrid { period, t0: parameters.t0.unwrap_or(UnixTime::EPOCH) };
-        Ok(Generator { key: Key::new(&account.secret, algorithm), digits, grid, notes })
+        let digits_are_named = parameters.digits.or(account.digits).is_some();
+        Ok(Generator { key: Key::new(&account.secret, algorithm), digits, digits_are_named, grid, notes })
     }
 
     /// Whether the secret comes from standard input, which then has nothing else to give.

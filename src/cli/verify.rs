@@ -193,12 +193,12 @@ fn implied(found: &Match) -> String {
 
 /// Where the code is from.
 fn in_words(found: &Match) -> String {
-    let whose = match found.delta {
-        0 => "the verifier's own".to_owned(),
-        1.. => format!("{} after the verifier's own", counted(found.delta.unsigned_abs())),
-        _ => format!("{} before the verifier's own", counted(found.delta.unsigned_abs())),
-    };
-    format!("the code of step {}, {whose} (delta {:+})", found.step.0, found.delta)
+    let (steps, step) = (counted(found.delta.unsigned_abs()), found.step.0);
+    match found.delta {
+        0 => format!("the code of step {step}, the verifier's own (delta 0)"),
+        delta @ 1.. => format!("the code of step {step}, {steps} after the verifier's own (delta +{delta})"),
+        delta => format!("the code of step {step}, {steps} before the verifier's own (delta {delta})"),
+    }
 }
 
 fn counted(steps: u64) -> String {

@@ -51,7 +51,7 @@ impl fmt::Display for SearchError {
                 write!(f, "an uncertainty of {span} is too large: the most is {MOST_UNCERTAINTY}")
             }
             Self::MinCodes { asked, different } => {
-                write!(f, "{asked} codes that have to fit cannot be: there are {different} different ones")
+                write!(f, "at least {asked} codes cannot fit together: different codes given: {different}")
             }
         }
     }

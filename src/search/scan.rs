@@ -1,7 +1,7 @@
 //! The scan over the range, in tiles that threads take one after another.
 
 use super::Plan;
-use super::kernel::{Hit, scan};
+use super::kernel::{Hit, scan_for_any};
 use super::placement::Piece;
 use crate::otp::Code;
 use crate::time::Step;
@@ -63,7 +63,7 @@ fn work(plan: &Plan<'_>, tiles: &[Tile<'_>], next: &AtomicUsize, taken: &mut dyn
         let Some(tile) = tiles.get(index) else { return hits };
         taken(index);
         let wanted: Vec<Code> = tile.stretch.codes.iter().map(|&code| plan.codes[code].clone()).collect();
-        let found = scan(plan.key, plan.digits, tile.first, tile.last, &wanted);
+        let found = scan_for_any(plan.key, plan.digits, tile.first, tile.last, &wanted);
         hits.extend(found.into_iter().map(|hit| Hit { wanted: tile.stretch.codes[hit.wanted], ..hit }));
     }
 }
