@@ -13,10 +13,15 @@
 //! | module | holds |
 //! |---|---|
 //! | [`time`] | moments, lengths of time, offsets, rates, time steps |
+//! | [`clock`] | what a clock is: read, held by hand, wrong on purpose |
 //! | [`otp`] | secrets, codes, otpauth URIs |
 //! | [`search`] | where on the time axis codes fit |
+//! | [`skew`] | how far off a clock is, and how sure that is: NTP, and the vote among servers |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
+//! | [`diagnosis`] | the verdict |
+//! | [`report`] | verdicts and the rest, as text |
+//! | [`lab`] | stand-ins on loopback that can be set wrong on purpose |
 //! | [`io`] | the only module that reads a clock, a file, the environment or a socket |
 //!
 //! Offsets are positive when a clock is ahead. The core never asks what time it is: whatever depends on time takes it
@@ -31,10 +36,15 @@
 //! assert_eq!(key.code(step.counter(), Digits::SIX).reveal(), "287082");
 //! ```
 
+pub mod clock;
+pub mod diagnosis;
 pub mod evidence;
 pub mod io;
+pub mod lab;
 pub mod otp;
+pub mod report;
 pub mod search;
+pub mod skew;
 pub mod time;
 pub mod verifier;
 

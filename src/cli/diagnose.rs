@@ -1,11 +1,135 @@
-use super::{Answer, Refusal};
-use crate::io::World;
+use super::options::{At, Output, length, positive_length};
+use super::secret::{SecretOptions, load_source_with_notes};
+use super::{Answer, Exit, Refusal};
+use crate::diagnosis::{Conclusion, Question, Verdict, diagnose};
+use crate::evidence::{Case, CaseError};
+use crate::io::{FileError, World, read_text};
+use crate::otp::Account;
+use crate::report::verdict_text;
+use crate::time::Span;
 use clap::Args;
+use std::path::{Path, PathBuf};
+
+mod flags;
 
 /// Say whether a clock is the reason for a rejected code
 #[derive(Args)]
-pub struct Arguments {}
+#[command(after_help = "Examples:
+  instep diagnose case.toml
+  instep diagnose - --json < case.json
+  instep diagnose --rejected 2026-11-21T10:00:12Z --device-offset=-88s --profile keycloak
+  instep diagnose --rejected now --works late-only --other-account rejected
 
-pub fn run(_arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
-    Err(Refusal::unknown("not built yet"))
+Exit codes: 0 ruled out, 1 confirmed, 3 not established, 2 input error. The report is written in all three cases.
+The verdict's probability is that of \"a clock explains the rejections\".")]
+pub struct Arguments {
+    /// The case file, TOML or JSON; - is standard input
+    #[arg(value_name = "CASE")]
+    case: Option<PathBuf>,
+    #[command(flatten)]
+    flags: flags::EvidenceFlags,
+    #[command(flatten)]
+    secret: SecretOptions,
+    /// From which probability on a verdict is firm, above 0.5 and below 1
+    #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
+    confidence: f64,
+    /// How far from zero codes are searched, either way, at most a century
+    #[arg(long, value_name = "DURATION", default_value = "1d", value_parser = search_range)]
+    search_range: Span,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    let (mut case, base) = read_case(arguments.case.as_deref(), &arguments.secret, world)?;
+    arguments.flags.add_to(&mut case, arguments.at.or_started(world))?;
+    if case.observations.is_empty() {
+        return Err(Refusal::input("nothing was observed")
+            .hint("name a case file, or give evidence: instep diagnose --rejected now --device-offset=-88s")
+            .hint("the format of a case file: instep schema case"));
+    }
+    let (account, notes) = load_account(&case, &arguments.secret, &base, world)?;
+    let question = Question {
+        account: account.as_ref(),
+        confidence: arguments.confidence,
+        search_range: arguments.search_range,
+        now: arguments.at.at.or(case.now).unwrap_or(world.started_at),
+        ..Question::about(&case, world.started_at)
+    };
+    let verdict = diagnose(&question);
+    let exit = exit_of(&verdict);
+    let answer = if arguments.output.is_json() {
+        Answer::json(&verdict, exit)
+    } else {
+        Answer::new(verdict_text(&verdict), exit)
+    };
+    Ok(answer.with_notes(notes))
+}
+
+fn exit_of(verdict: &Verdict) -> Exit {
+    match verdict.verdict {
+        Conclusion::Confirmed => Exit::No,
+        Conclusion::RuledOut => Exit::Yes,
+        Conclusion::NotEstablished => Exit::Unknown,
+    }
+}
+
+/// The case as it stands in its file, and the directory that its paths are relative to.
+fn read_case(path: Option<&Path>, secret: &SecretOptions, world: &mut World) -> Result<(Case, PathBuf), Refusal> {
+    let Some(path) = path else { return Ok((Case::default(), PathBuf::new())) };
+    let (name, text) = if path.as_os_str() == "-" {
+        if secret.is_on_stdin() {
+            return Err(Refusal::input("standard input cannot hold the case and the secret"));
+        }
+        ("standard input".to_owned(), world.read_stdin())
+    } else {
+        (path.display().to_string(), read_text(path))
+    };
+    let text = text.map_err(|error: FileError| Refusal::input(format!("{name}: {error}")))?;
+    let case = Case::read(&text).map_err(|error| of_case_error(&name, &error))?;
+    Ok((case, path.parent().map_or_else(PathBuf::new, Path::to_path_buf)))
+}
+
+fn of_case_error(name: &str, error: &CaseError) -> Refusal {
+    error.hints.iter().fold(Refusal::input(format!("{name}: {error}")), |refusal, hint| refusal.hint(hint))
+}
+
+/// The credential from the options, which win, or from the case.
+fn load_account(
+    case: &Case,
+    secret: &SecretOptions,
+    base: &Path,
+    world: &mut World,
+) -> Result<(Option<Account>, Vec<String>), Refusal> {
+    if secret.is_given() {
+        let loaded = secret.load(world)?;
+        return Ok((Some(loaded.account), loaded.notes));
+    }
+    match case.credential.as_ref().and_then(|credential| credential.source.as_ref()) {
+        Some(source) => load_source_with_notes(source, base, world).map(|loaded| (Some(loaded.account), loaded.notes)),
+        None => Ok((None, Vec::new())),
+    }
+}
+
+fn confidence(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(p) if p > 0.5 && p < 1.0 => Ok(p),
+        _ => Err(format!("'{text}' is no confidence: it is a number above 0.5 and below 1")),
+    }
+}
+
+fn search_range(text: &str) -> Result<Span, String> {
+    /// A century, as for `search`.
+    const MOST: Span = Span::from_seconds(3_155_760_000);
+    match positive_length(text)? {
+        span if span > MOST => Err(format!("'{text}' is more than a century (36525d)")),
+        span => Ok(span),
+    }
+}
+
+pub(super) fn signed_length(text: &str) -> Result<Span, String> {
+    length(text)
 }

@@ -128,7 +128,12 @@ impl SecretOptions {
         [&self.secret_file, &self.uri_file].into_iter().flatten().any(|path| path.as_os_str() == "-")
     }
 
-    fn check_one_source(&self) -> Result<(), Refusal> {
+    /// Whether any source is named.
+    pub fn is_given(&self) -> bool {
+        !self.sources().is_empty()
+    }
+
+    fn sources(&self) -> Vec<&'static str> {
         let given = [
             ("--secret-file", self.secret_file.is_some()),
             ("--secret-env", self.secret_env.is_some()),
@@ -136,8 +141,11 @@ impl SecretOptions {
             ("--uri-file", self.uri_file.is_some()),
             ("--insecure-secret", self.insecure_secret.is_some()),
         ];
-        let named: Vec<&str> = given.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
-        match named[..] {
+        given.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+    }
+
+    fn check_one_source(&self) -> Result<(), Refusal> {
+        match self.sources()[..] {
             [] => Err(Refusal::input("no secret is given").hint(
                 "name one source: --secret-file FILE (- is standard input), --uri-file FILE, --secret-env VAR or --secret-command CMD",
             )),

@@ -2,6 +2,13 @@
 
 mod case;
 mod observation;
+mod read;
+mod resolve;
+mod words;
+mod write;
 
 pub use case::{Case, Credential, Device, DeviceKind, Enrolment, Noted, Prior, SecretSource, VerifierFacts};
 pub use observation::*;
+pub use read::{CaseError, case_schema};
+pub use resolve::ResolvedVerifier;
+pub use words::Word;

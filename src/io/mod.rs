@@ -5,9 +5,16 @@
 mod clock;
 mod command;
 mod files;
+mod loopback;
+pub mod ntp;
+mod resolve;
+mod system_clock;
+mod udp;
 mod world;
 
 pub use clock::{Stopwatch, now, sleep};
 pub use command::{CommandError, output_of};
 pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
+pub use loopback::LoopbackServer;
+pub use system_clock::SystemClock;
 pub use world::{World, processors};

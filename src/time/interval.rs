@@ -40,6 +40,11 @@ impl OffsetInterval {
         OffsetInterval { low: middle + -half, high: middle + half }
     }
 
+    /// From one end to the other, whichever of them is the lower.
+    pub fn spanning(one: Offset, other: Offset) -> OffsetInterval {
+        OffsetInterval { low: one.min(other), high: one.max(other) }
+    }
+
     /// The lower end.
     pub const fn low(self) -> Offset {
         self.low
@@ -73,5 +78,10 @@ impl OffsetInterval {
     /// The same interval, wider by this much at either end.
     pub fn widened(self, by: Span) -> OffsetInterval {
         OffsetInterval { low: self.low + -by.abs(), high: self.high + by.abs() }
+    }
+
+    /// The same interval, moved by this much; positive moves it ahead.
+    pub fn shifted(self, by: Span) -> OffsetInterval {
+        OffsetInterval { low: self.low + by, high: self.high + by }
     }
 }

@@ -7,32 +7,106 @@ use crate::time::Period;
 pub struct VerifierProfile {
     /// The id that a case file and `--profile` name.
     pub id: String,
+    /// Other names for the same record, which are taken as well.
+    pub aliases: Vec<String>,
     /// The product's name.
     pub name: String,
-    /// The default length of its steps.
+    /// What kind of thing it is.
+    pub kind: VerifierKind,
+    /// The default length of its steps; 30 s where it is not known, see `period_known`.
     pub period: Period,
+    /// Whether all installations have this period: it is known, and no other one is known to be allowed.
+    pub period_known: bool,
+    /// The shortest and the longest period that it allows, in seconds, where known.
+    pub periods_allowed: (Option<u32>, Option<u32>),
     /// The default number of digits, where known.
     pub digits: Option<Digits>,
+    /// The numbers of digits that it allows; also those that are no RFC 4226 code.
+    pub digits_allowed: Vec<u8>,
     /// The default hash, where known.
     pub algorithm: Option<Algorithm>,
+    /// The names of the hashes that it allows, in small letters.
+    pub algorithms_allowed: Vec<String>,
     /// What it accepts at sign-in.
     pub window: WindowKnowledge,
+    /// The product's own name for its window setting, with its default.
+    pub window_setting: Option<String>,
+    /// What else to know of its window.
+    pub window_note: Option<String>,
     /// What it accepts while enrolling, where that is known to be another window.
     pub enrolment: Option<Window>,
     /// Whether a code is refused a second time; none where not established.
     pub rejects_replay: Option<bool>,
+    /// How it knows.
+    pub replay_rule: Option<String>,
     /// Whether it remembers an offset per token; none where not established.
     pub learns_drift: Option<bool>,
+    /// How it learns.
+    pub drift_rule: Option<String>,
+    /// How a token is brought back into step, where that can be done.
+    pub resync: Option<String>,
+    /// How it limits attempts, where known.
+    pub throttle: Option<String>,
     /// Who usually runs it; none for libraries, which anybody may run.
     pub hosting: Option<Hosting>,
-    /// What the user is told, where known.
+    /// What the user is told, where known. In brackets: a description, not the words.
     pub user_texts: Vec<String>,
+    /// What is left in its logs and in its state.
+    pub log_clues: Vec<String>,
     /// What else to know before believing a verdict about it.
     pub quirks: Vec<String>,
+    /// The revision or the pages that were read.
+    pub snapshot: String,
+    /// How it was established: source, docs, measured, thread, third-party.
+    pub evidence: Vec<String>,
     /// Where all this is from.
     pub sources: Vec<String>,
     /// How sure it is.
     pub confidence: Confidence,
+}
+
+/// What kind of thing a verifier is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerifierKind {
+    /// A large service that its maker runs.
+    CloudService,
+    /// A server that people run themselves.
+    Server,
+    /// A login module of Unix systems.
+    Pam,
+    /// A module of a web server.
+    HttpModule,
+    /// A library that applications build on.
+    Library,
+    /// A command-line tool.
+    Cli,
+    /// A vendor of tokens with its own server.
+    HardwareVendor,
+}
+
+impl VerifierKind {
+    /// The name used in data and output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            VerifierKind::CloudService => "cloud-service",
+            VerifierKind::Server => "server",
+            VerifierKind::Pam => "pam",
+            VerifierKind::HttpModule => "http-module",
+            VerifierKind::Library => "library",
+            VerifierKind::Cli => "cli",
+            VerifierKind::HardwareVendor => "hardware-vendor",
+        }
+    }
+
+    /// Who usually runs such a thing.
+    pub const fn hosting(self) -> Option<Hosting> {
+        match self {
+            VerifierKind::CloudService => Some(Hosting::Hosted),
+            VerifierKind::Server | VerifierKind::Pam | VerifierKind::HttpModule => Some(Hosting::SelfHosted),
+            VerifierKind::Library | VerifierKind::Cli | VerifierKind::HardwareVendor => None,
+        }
+    }
 }
 
 /// What is known of a verifier's window.
@@ -51,6 +125,16 @@ pub enum WindowKnowledge {
     Unknown,
 }
 
+impl std::fmt::Display for WindowKnowledge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            WindowKnowledge::Known(window) => write!(f, "{window}"),
+            WindowKnowledge::Between { narrowest, widest } => write!(f, "from {narrowest} to {widest}"),
+            WindowKnowledge::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
 /// Who runs a verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hosting {
@@ -61,7 +145,8 @@ pub enum Hosting {
 }
 
 /// How sure a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum Confidence {
     Low,
@@ -69,25 +154,58 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// The name used in data and output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        }
+    }
+}
+
 /// What is known of an authenticator app.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AppProfile {
     /// The id that a case file names.
     pub id: String,
+    /// Other names for the same record, which are taken as well.
+    pub aliases: Vec<String>,
     /// The product's name.
     pub name: String,
+    /// What it runs on, where that matters.
+    pub platform: Option<String>,
     /// It computes SHA-1 whatever the enrolment says; none where not established.
     pub ignores_algorithm: Option<bool>,
     /// It shows six digits whatever the enrolment says; none where not established.
     pub ignores_digits: Option<bool>,
     /// It takes 30 s whatever the enrolment says; none where not established.
     pub ignores_period: Option<bool>,
+    /// What it does with the hash of an enrolment.
+    pub algorithm_rule: String,
+    /// What it does with the number of digits.
+    pub digits_rule: String,
+    /// What it does with the period.
+    pub period_rule: String,
+    /// What it does with the secret's text, where known.
+    pub secret_rule: Option<String>,
     /// It corrects its own clock apart from the device's; none where not established.
     pub own_correction: Option<bool>,
+    /// How it corrects it, or what else is known of its clock.
+    pub correction_rule: Option<String>,
     /// It shows the next or the previous code beside the current one; none where not established.
     pub shows_neighbours: Option<bool>,
+    /// Which.
+    pub neighbours_rule: Option<String>,
+    /// What it knows of Steam's five-letter codes.
+    pub steam: Option<String>,
     /// What else to know.
     pub quirks: Vec<String>,
+    /// The revision or the tests that were read.
+    pub snapshot: String,
+    /// How it was established: source, docs, thread, third-party.
+    pub evidence: Vec<String>,
     /// Where all this is from.
     pub sources: Vec<String>,
     /// How sure it is.

@@ -1,0 +1,110 @@
+//! The answer for people: it is on the first line, and the sources are below.
+
+use crate::skew::ntp::Sample;
+use crate::skew::{Judgement, Measurement, Source};
+use crate::time::{OffsetInterval, Span};
+use std::fmt::Write;
+
+/// The answer on the first line, then a row for each source.
+pub(super) fn text(measurement: &Measurement, tolerance: Span) -> String {
+    let mut text = match measurement.offset {
+        Ok(interval) => headline(interval, measurement.is_within(tolerance), tolerance),
+        Err(why) => format!("cannot tell: {why}\n"),
+    };
+    if let Some(what) = measurement.disturbance {
+        // The terminal is a string: writing to it cannot fail.
+        let _ = writeln!(text, "{what}; the offset is the one at its end");
+    }
+    text.push('\n');
+    text.push_str(&table(measurement));
+    text.push_str("\nNTP is not authenticated: who controls the network can shift every answer.\n");
+    text
+}
+
+fn headline(interval: OffsetInterval, within: Option<bool>, tolerance: Span) -> String {
+    let verdict = match within {
+        Some(true) => "within the tolerance of",
+        Some(false) => "beyond the tolerance of",
+        None => "which may or may not be within the tolerance of",
+    };
+    let middle = signed(interval.middle().span());
+    format!("{middle} ({}), {verdict} {tolerance}\n", ends(interval))
+}
+
+/// Both ends with their signs in words; one word does for both where it is the same.
+fn ends(interval: OffsetInterval) -> String {
+    let (low, high) = (interval.low().span(), interval.high().span());
+    if direction(low) == direction(high) {
+        return format!("between {} and {}", amount(low), signed(high));
+    }
+    format!("between {} and {}", signed(low), signed(high))
+}
+
+/// `95.031 s behind`, `0.012 ms ahead`, `1h59m59.999s behind`.
+fn signed(span: Span) -> String {
+    format!("{} {}", amount(span), direction(span))
+}
+
+fn direction(span: Span) -> &'static str {
+    if span < Span::ZERO { "behind" } else { "ahead" }
+}
+
+/// A length without its sign, to the microsecond where it is short and to the millisecond where it is not.
+fn amount(span: Span) -> String {
+    match span.abs().seconds() {
+        short if short < 0.0995 => format!("{:.3} ms", short * 1e3),
+        medium if medium < 600.0 => format!("{medium:.3} s"),
+        _ => Span::from_nanos((span.abs().nanos() + 500_000) / 1_000_000 * 1_000_000).to_string(),
+    }
+}
+
+/// One row a source, and below it why it is not used.
+fn table(measurement: &Measurement) -> String {
+    let wide = measurement.sources.iter().map(|source| source.server.to_string().chars().count()).max();
+    let width = wide.unwrap_or_default().clamp(6, 28);
+    let mut table = format!("  {:<width$}  {:>21}  {:>12}  good\n", "server", "offset", "delay");
+    for (source, judgement) in measurement.judged() {
+        table.push_str(&row(source, judgement, width));
+    }
+    table
+}
+
+fn row(source: &Source, judgement: &Judgement, width: usize) -> String {
+    let mark = if judgement.standing.is_used() { '*' } else { ' ' };
+    let offset = judgement.hull.map_or("-".to_owned(), |hull| signed(hull.interval.middle().span()));
+    let delay = source.lowest_delay().map_or("-".to_owned(), |sample: &Sample| amount(sample.delay));
+    let (good, sent) = (source.association.samples().len(), source.association.sent());
+    let server = source.server.to_string();
+    let mut row = format!("{mark} {server:<width$}  {offset:>21}  {delay:>12}  {good} of {sent}\n");
+    let _ = writeln!(row, "    {}", judgement.standing);
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Offset;
+
+    fn interval(low: f64, high: f64) -> OffsetInterval {
+        OffsetInterval::new(Offset::from_seconds(low), Offset::from_seconds(high)).unwrap()
+    }
+
+    #[test]
+    fn the_answer_is_one_line_with_both_ends() {
+        let tolerance = Span::from_seconds(30);
+        assert_eq!(
+            headline(interval(-95.031, -94.969), Some(false), tolerance),
+            "95.000 s behind (between 95.031 s and 94.969 s behind), beyond the tolerance of 30s\n"
+        );
+        assert_eq!(
+            headline(interval(-0.0004, 0.0012), Some(true), tolerance),
+            "0.400 ms ahead (between 0.400 ms behind and 1.200 ms ahead), within the tolerance of 30s\n"
+        );
+    }
+
+    #[test]
+    fn long_offsets_are_in_hours_and_days() {
+        assert_eq!(signed(Span::from_nanos(-7_200_001_400_000)), "2h0.001s behind");
+        assert_eq!(signed(Span::from_seconds(86_400 * 400)), "400d ahead");
+    }
+}

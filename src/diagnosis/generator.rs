@@ -1,0 +1,201 @@
+//! The ways in which a code may have been computed: as the credential says, or in one of the known wrong ways.
+
+use super::cause::Cause;
+use super::hypothesis::{Hypothesis, Variant};
+use crate::evidence::ResolvedVerifier;
+use crate::otp::misread::{Quirk, SecretReading, readings};
+use crate::otp::{Account, Algorithm, Code, Digits, Key};
+use crate::search::scan;
+use crate::time::{Period, Span, StepGrid, UnixTime};
+
+/// The highest counter that is tried for a counter-based token.
+const COUNTERS: u64 = 1000;
+/// How far from zero, in seconds, and how densely the slips of implementations are tried.
+const QUIRK_REACH: f64 = 120.0;
+const QUIRK_GRAIN: f64 = 5.0;
+/// Periods met in the field, with how often one is the wrong one. Guesses after `docs/model.md`.
+const PERIODS: [(i64, f64); 7] = [(30, 0.35), (60, 0.35), (15, 0.1), (10, 0.05), (20, 0.05), (90, 0.05), (120, 0.05)];
+
+/// How a generator differs from the credential.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Way {
+    /// Not at all.
+    Nominal,
+    /// Another reading of the secret's text.
+    Reading(SecretReading),
+    /// Another hash.
+    Algorithm(Algorithm),
+    /// Another number of digits.
+    Digits(Digits),
+    /// Another period.
+    Period(Period),
+    /// A counter of events instead of the time.
+    Counter,
+    /// A slip in the program.
+    Quirk(Quirk),
+}
+
+/// A way of computing codes, ready to compute.
+pub struct Generator {
+    /// How it differs.
+    pub way: Way,
+    key: Key,
+    digits: Digits,
+    grid: StepGrid,
+    /// Its share among the generators of its kind.
+    share: f64,
+}
+
+/// What a search under one generator found.
+pub struct Found {
+    /// The offsets, as half-open intervals in seconds, at which the code would have been shown.
+    pub intervals: Vec<(f64, f64)>,
+    /// One over the chance that an unrelated code is equal.
+    pub surprise: f64,
+    /// How many codes were computed.
+    pub candidates_tested: u64,
+}
+
+/// All generators for a credential, the credential's own first.
+pub fn generators(account: &Account, verifier: &ResolvedVerifier) -> Vec<Generator> {
+    let algorithm = account.algorithm.unwrap_or(verifier.algorithm);
+    let digits = account.digits.unwrap_or(verifier.digits);
+    let period = account.period.unwrap_or(verifier.period);
+    let key = Key::new(&account.secret, algorithm);
+    let plain = |way, share| Generator { way, key: key.clone(), digits, grid: StepGrid::of(period), share };
+    let mut all = vec![plain(Way::Nominal, 1.0), plain(Way::Counter, 1.0)];
+    let read = readings(&account.secret_text, &account.secret);
+    let share = 1.0 / read.len().max(1) as f64;
+    for (reading, secret) in &read {
+        all.push(Generator { key: Key::new(secret, algorithm), ..plain(Way::Reading(*reading), share) });
+    }
+    for other in Algorithm::ALL.into_iter().filter(|other| *other != algorithm) {
+        all.push(Generator { key: Key::new(&account.secret, other), ..plain(Way::Algorithm(other), 0.5) });
+    }
+    for other in [6, 7, 8].into_iter().filter_map(|count| Digits::new(count).ok()).filter(|other| *other != digits) {
+        all.push(Generator { digits: other, ..plain(Way::Digits(other), 0.5) });
+    }
+    for (seconds, share) in PERIODS {
+        match Period::from_seconds(seconds) {
+            Ok(other) if other != period => {
+                all.push(Generator { grid: StepGrid::of(other), ..plain(Way::Period(other), share) });
+            }
+            _ => {}
+        }
+    }
+    let share = 1.0 / Quirk::ALL.len() as f64;
+    all.extend(Quirk::ALL.into_iter().map(|quirk| plain(Way::Quirk(quirk), share)));
+    all
+}
+
+impl Generator {
+    /// Whether this is the credential's own way.
+    pub fn is_nominal(&self) -> bool {
+        self.way == Way::Nominal
+    }
+
+    /// In words.
+    pub fn describe(&self) -> String {
+        match self.way {
+            Way::Nominal => "as the credential says".to_owned(),
+            Way::Reading(reading) => format!("the secret read as {}", reading.name()),
+            Way::Algorithm(algorithm) => format!("with {algorithm}"),
+            Way::Digits(digits) => format!("with {} digits", digits.count()),
+            Way::Period(period) => format!("with a period of {} s", period.seconds()),
+            Way::Counter => "as a counter-based token (hotp)".to_owned(),
+            Way::Quirk(quirk) => format!("with the slip {}", quirk.name()),
+        }
+    }
+
+    /// Whether no clock is involved.
+    pub fn is_counter(&self) -> bool {
+        self.way == Way::Counter
+    }
+
+    /// The share of this generator under a hypothesis; `None` where it plays no part. What is missing to 1 is left to
+    /// chance.
+    pub fn share_under(&self, hypothesis: &Hypothesis) -> Option<f64> {
+        let variant = hypothesis.variant;
+        match (hypothesis.cause, self.way) {
+            (Cause::SecretEncoding, Way::Reading(_)) if variant == Variant::DeviceSide => Some(self.share * 0.9),
+            (Cause::AlgorithmMismatch, Way::Algorithm(_)) if variant == Variant::DeviceSide => Some(self.share),
+            (Cause::DigitsMismatch, Way::Digits(_)) if variant == Variant::DeviceSide => Some(self.share),
+            (Cause::PeriodMismatch, Way::Period(_)) if variant == Variant::DeviceSide => Some(self.share),
+            (Cause::CounterBasedToken, Way::Counter) => Some(0.85),
+            (Cause::CounterBasedToken, Way::Nominal) => Some(0.1),
+            (Cause::ImplementationBug, Way::Quirk(_)) if variant == Variant::DeviceSide => Some(self.share * 0.8),
+            (Cause::ImplementationBug, Way::Quirk(Quirk::SignKeptUnsigned | Quirk::SignKeptSigned))
+                if variant == Variant::HalfRight =>
+            {
+                Some(0.5)
+            }
+            (Cause::MangledCode, Way::Quirk(Quirk::LeadingZerosDropped)) if variant == Variant::LeadingZero => {
+                Some(0.4)
+            }
+            (Cause::MangledCode, Way::Nominal) => Some(if variant == Variant::LeadingZero { 0.55 } else { 0.8 }),
+            (_, Way::Nominal) if variant == Variant::VerifierSide || variant == Variant::Plain => Some(1.0),
+            _ => None,
+        }
+    }
+
+    /// Where a code that was seen at `time` fits.
+    pub fn fit(&self, wanted: Option<&Code>, digits: &str, time: UnixTime, ranges: &[(f64, f64)]) -> Found {
+        match self.way {
+            Way::Counter => self.fit_counter(wanted),
+            Way::Quirk(quirk) => self.fit_quirk(quirk, digits, time),
+            _ => self.fit_steps(wanted, time, ranges),
+        }
+    }
+
+    fn fit_steps(&self, wanted: Option<&Code>, time: UnixTime, ranges: &[(f64, f64)]) -> Found {
+        let Some(wanted) = wanted.filter(|wanted| wanted.digits() == self.digits) else { return Found::impossible() };
+        let mut found = Found { surprise: 1.0 / self.digits.chance_of_equality(), ..Found::impossible() };
+        for (low, high) in ranges {
+            let at = |offset: f64| self.grid.step_at(time + Span::from_seconds_f64(offset));
+            let (first, last) = (at(*low), at(*high));
+            found.candidates_tested += (last.0 - first.0 + 1).unsigned_abs();
+            for step in scan(&self.key, self.digits, first, last, wanted) {
+                let start = (self.grid.start_of(step) - time).seconds();
+                found.intervals.push((start, start + f64::from(self.grid.period.seconds())));
+            }
+        }
+        found
+    }
+
+    /// A counter is likelier the smaller it is: the surprise is spread over those that are tried.
+    fn fit_counter(&self, wanted: Option<&Code>) -> Found {
+        let Some(wanted) = wanted.filter(|wanted| wanted.digits() == self.digits) else { return Found::impossible() };
+        let weight = |counter: u64| 1.0 / (counter as f64 + 2.0);
+        let total: f64 = (0..COUNTERS).map(weight).sum();
+        let matched: f64 =
+            (0..COUNTERS).filter(|counter| self.key.code(*counter, self.digits) == *wanted).map(weight).sum();
+        let share = matched / total;
+        let everywhere = (f64::NEG_INFINITY, f64::INFINITY);
+        Found {
+            intervals: if share > 0.0 { vec![everywhere] } else { Vec::new() },
+            surprise: if share > 0.0 { share / self.digits.chance_of_equality() } else { 1.0 },
+            candidates_tested: COUNTERS,
+        }
+    }
+
+    fn fit_quirk(&self, quirk: Quirk, digits: &str, time: UnixTime) -> Found {
+        let mut found = Found { surprise: 1.0 / self.digits.chance_of_equality(), ..Found::impossible() };
+        let mut offset = -QUIRK_REACH;
+        while offset < QUIRK_REACH {
+            let shown = quirk.code(&self.key, self.grid, time + Span::from_seconds_f64(offset), self.digits);
+            if shown.as_deref() == Some(digits) {
+                found.intervals.push((offset - QUIRK_GRAIN / 2.0, offset + QUIRK_GRAIN / 2.0));
+            }
+            found.candidates_tested += 1;
+            offset += QUIRK_GRAIN;
+        }
+        found
+    }
+}
+
+impl Found {
+    /// A code that this generator cannot show at all.
+    fn impossible() -> Found {
+        Found { intervals: Vec::new(), surprise: 1.0, candidates_tested: 0 }
+    }
+}

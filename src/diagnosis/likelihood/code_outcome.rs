@@ -1,0 +1,234 @@
+//! What the verifier said to a code.
+
+use super::{Column, ENTRY_DELAYS, Factor, SLIP, Scene};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::hypothesis::{Hypothesis, Variant};
+use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Observation, Outcome, Reason};
+use crate::time::UnixTime;
+use crate::verifier::Reach;
+
+/// How long a late entry takes, in seconds: past the ordinary, with a long tail. A guess.
+const LATE_DELAYS: [f64; 5] = [35.0, 60.0, 95.0, 180.0, 420.0];
+/// How often a late entry is told with times that make it look prompt. A guess.
+const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
+/// How often a case of another cause tells of the same code sent twice. A guess.
+const RESENT_BY_CHANCE: f64 = 0.05;
+/// How often a clock that was wrong is right after an enrolment or a change that cured the rejections. A guess.
+const CURED_MEANWHILE: f64 = 0.2;
+/// The share of device clocks that are right after they were "corrected", and after they were "set by hand". Guesses.
+const RIGHT_AFTER_CORRECTION: f64 = 0.92;
+const RIGHT_AFTER_SETTING: f64 = 0.7;
+
+/// Curves of a code's column.
+const AS_TOLD: usize = 0;
+const TYPED_LATE: usize = 1;
+
+pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
+    let says_nothing = code.outcome == Outcome::Unknown || code.reason == Some(Reason::LockedOut);
+    let as_told = scene_curve(code, scene);
+    let late = late_curve(&as_told, code, scene);
+    let resent = is_resent(code, scene);
+    Column::with(scene, vec![as_told, late], |hypothesis| {
+        let accepted = acceptance(code, hypothesis, resent, scene);
+        let outcome = match code.outcome {
+            _ if says_nothing => Factor::flat(1.0),
+            Outcome::Accepted => accepted,
+            _ => accepted.not(),
+        };
+        let told = reason_probability(code.reason, hypothesis.cause) * shape_probability(code, hypothesis, scene);
+        let resending = if resent && hypothesis.cause != Cause::ReplayedCode { RESENT_BY_CHANCE } else { 1.0 };
+        outcome.times(told * resending)
+    })
+}
+
+/// The probability that a code is accepted under a hypothesis.
+fn acceptance(code: &CodeSeen, hypothesis: &Hypothesis, resent: bool, scene: &Scene) -> Factor {
+    let curve = if hypothesis.cause == Cause::LateEntry { TYPED_LATE } else { AS_TOLD };
+    if resent {
+        // A verifier that takes each code once refuses it whatever the clocks say.
+        let refuses = match (scene.question.verifier.rejects_replay, hypothesis.cause) {
+            (Some(true), _) | (None, Cause::ReplayedCode) => 0.99,
+            (Some(false), _) => 0.01,
+            (None, _) => 0.6,
+        };
+        return Factor::yes(1.0 - refuses, curve);
+    }
+    let cured = is_after_all_rejections(code, scene.question.case) && cure_was_tried(code, scene);
+    let share = share(code, hypothesis, cured, scene);
+    let factor = Factor::yes(share, curve);
+    let meanwhile = if cured && hypothesis.cause.is_clock() { CURED_MEANWHILE } else { 0.0 };
+    factor.or_else(meanwhile, 0.97)
+}
+
+/// How often a cause lets this code pass, the clocks being right.
+fn share(code: &CodeSeen, hypothesis: &Hypothesis, cured: bool, scene: &Scene) -> f64 {
+    let expects = &hypothesis.cause.record().expects;
+    let digits = code.value.as_deref().map(str::trim).unwrap_or_default();
+    match hypothesis.cause {
+        Cause::MangledCode => match hypothesis.variant {
+            Variant::LeadingZero if digits.is_empty() => 0.9,
+            Variant::LeadingZero if digits.starts_with('0') || is_short(digits, scene) => 0.03,
+            Variant::Blanks if digits.contains(char::is_whitespace) => 0.03,
+            Variant::LeadingZero | Variant::Blanks => 0.96,
+            _ => expects.accepts,
+        },
+        Cause::ImplementationBug if hypothesis.variant == Variant::HalfRight => 0.5,
+        Cause::WrongSecret if cured => 0.95,
+        Cause::ServiceFault | Cause::AccountOrPolicy if cured => 0.7,
+        Cause::ReplayedCode => 0.97,
+        _ => expects.accepts,
+    }
+}
+
+fn is_short(digits: &str, scene: &Scene) -> bool {
+    digits.len() < usize::from(scene.question.verifier.digits.count())
+}
+
+/// Whether this accepted code came after every rejected one: only then something may have been cured.
+fn is_after_all_rejections(code: &CodeSeen, case: &Case) -> bool {
+    let Some(at) = moment(code) else { return false };
+    let codes = case.observations.iter().filter_map(|noted| match &noted.observation {
+        Observation::Code(code) => Some(code),
+        _ => None,
+    });
+    let mut rejected = codes.filter(|code| code.outcome == Outcome::Rejected).peekable();
+    rejected.peek().is_some() && rejected.all(|code| moment(code).is_some_and(|then| then < at))
+}
+
+/// Whether something was done that can cure more than a clock: an enrolment that succeeded, a new secret, a new app.
+fn cure_was_tried(code: &CodeSeen, scene: &Scene) -> bool {
+    let before = |at: &Option<UnixTime>| match (at, moment(code)) {
+        (Some(at), Some(moment)) => *at <= moment,
+        _ => true,
+    };
+    scene.question.case.observations.iter().any(|noted| match &noted.observation {
+        Observation::Enrolment { outcome: EnrolmentOutcome::Accepted, at, .. } => before(at),
+        Observation::History { event: Event::SecretRotated | Event::AppReinstalled | Event::VerifierUpdated, at } => {
+            before(at)
+        }
+        _ => false,
+    })
+}
+
+fn moment(code: &CodeSeen) -> Option<UnixTime> {
+    code.submitted_at.or(code.shown_at)
+}
+
+/// Whether the very same code had been accepted shortly before.
+fn is_resent(code: &CodeSeen, scene: &Scene) -> bool {
+    let (Some(value), Some(at)) = (&code.value, code.submitted_at) else { return false };
+    scene.question.case.observations.iter().any(|noted| match &noted.observation {
+        Observation::Code(earlier) => {
+            earlier.outcome == Outcome::Accepted
+                && earlier.value.as_ref() == Some(value)
+                && earlier.submitted_at.is_some_and(|then| then < at && (at - then).seconds() < 900.0)
+        }
+        _ => false,
+    })
+}
+
+/// The chance that the clocks let the code pass, from its times as they were told.
+fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
+    let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
+    let after = |event: Option<UnixTime>| moment(code).zip(event).is_some_and(|(at, event)| at >= event);
+    let passes = |device: f64, verifier: f64, reach: Reach| chance(code, device, verifier, reach, scene);
+    if after(scene.corrected_at) {
+        return scene.curve_at(at, |offsets, reach| {
+            let right = passes(offsets.app - offsets.device, offsets.verifier, reach);
+            RIGHT_AFTER_CORRECTION * right
+                + (1.0 - RIGHT_AFTER_CORRECTION) * passes(offsets.app, offsets.verifier, reach)
+        });
+    }
+    if after(scene.set_by_hand_at) {
+        return scene.curve_at(at, |offsets, reach| {
+            let near: f64 = [-25.0, 0.0, 25.0].iter().map(|error| passes(*error, offsets.verifier, reach)).sum();
+            RIGHT_AFTER_SETTING * near / 3.0 + (1.0 - RIGHT_AFTER_SETTING) * 0.2
+        });
+    }
+    scene.curve_at(at, |offsets, reach| passes(offsets.app, offsets.verifier, reach))
+}
+
+/// The chance for clocks with these offsets: at the known phase where both times are known, else averaged over it.
+fn chance(code: &CodeSeen, device: f64, verifier: f64, reach: Reach, scene: &Scene) -> f64 {
+    let learned = scene.learned;
+    match (code.shown_at, code.submitted_at) {
+        (Some(shown), Some(submitted)) => {
+            let sent = submitted.max(shown).seconds();
+            reach.accepts_at_phase(shown.seconds() + device, sent + verifier + learned, code.uncertainty.seconds())
+        }
+        _ => {
+            let at = |delay: &f64| reach.accepts(device - verifier - learned - delay);
+            ENTRY_DELAYS.iter().map(at).sum::<f64>() / ENTRY_DELAYS.len() as f64
+        }
+    }
+}
+
+/// The same for an entry that is late: as told, and apart from that with long delays.
+fn late_curve(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
+    let both_told = code.shown_at.is_some() && code.submitted_at.is_some();
+    let untold = if both_told { LATE_BUT_TOLD_PROMPT } else { 1.0 };
+    let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
+    let late = scene.curve_at(at, |offsets, reach| {
+        let x = offsets.app - offsets.verifier - scene.learned;
+        let passes = |delay: &f64| reach.accepts(x - delay);
+        LATE_DELAYS.iter().map(passes).sum::<f64>() / LATE_DELAYS.len() as f64
+    });
+    as_told.iter().zip(late).map(|(told, late)| (1.0 - untold) * told + untold * late).collect()
+}
+
+/// How likely a verifier gives this reason under a cause. Guesses; "already used" means that the code matched.
+fn reason_probability(reason: Option<Reason>, cause: Cause) -> f64 {
+    match (reason, cause) {
+        (Some(Reason::AlreadyUsed), Cause::ReplayedCode) => 0.9,
+        (Some(Reason::AlreadyUsed), _) => 0.01,
+        (Some(Reason::TooOld), Cause::LateEntry) => 0.3,
+        (Some(Reason::TooOld), Cause::DeviceClock | Cause::VerifierClock | Cause::TimeZone) => 0.12,
+        (Some(Reason::TooOld), Cause::ReplayedCode | Cause::NarrowWindow) => 0.08,
+        (Some(Reason::TooOld), _) => 0.02,
+        (Some(Reason::LockedOut), Cause::AccountOrPolicy) => 0.5,
+        (Some(Reason::LockedOut), _) => 0.2,
+        (Some(Reason::Invalid), Cause::ReplayedCode) => 0.5,
+        (Some(Reason::Invalid), Cause::AccountOrPolicy) => 0.5,
+        (Some(Reason::Invalid | Reason::Other) | None, _) => 0.8,
+    }
+}
+
+/// How likely a code is written down in this shape: with the expected number of digits, short of some, with blanks or with
+/// other characters. Guesses.
+fn shape_probability(code: &CodeSeen, hypothesis: &Hypothesis, scene: &Scene) -> f64 {
+    let Some(value) = code.value.as_deref().map(str::trim) else { return 1.0 };
+    let expected = usize::from(scene.question.verifier.digits.count());
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let blanks = value.contains(char::is_whitespace);
+    let foreign = value.chars().any(|c| !c.is_ascii_digit() && !c.is_whitespace());
+    let variant = |wanted: Variant| hypothesis.cause == Cause::MangledCode && hypothesis.variant == wanted;
+    let length = match digits {
+        _ if digits == expected => {
+            if hypothesis.cause == Cause::DigitsMismatch {
+                0.1
+            } else {
+                1.0
+            }
+        }
+        _ if hypothesis.cause == Cause::DigitsMismatch => 0.9,
+        _ if digits < expected && digits + 3 > expected && variant(Variant::LeadingZero) => 0.1,
+        _ if variant(Variant::Slip) => 0.05,
+        _ if !scene.question.verifier.digits_known => 0.05,
+        _ => 0.002,
+    };
+    let blank = if !blanks {
+        1.0
+    } else if variant(Variant::Blanks) {
+        0.9
+    } else {
+        0.1
+    };
+    let other = if !foreign {
+        1.0
+    } else if hypothesis.cause == Cause::MangledCode {
+        0.1
+    } else {
+        SLIP
+    };
+    length * blank * other
+}

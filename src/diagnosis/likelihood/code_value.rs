@@ -1,0 +1,273 @@
+//! What the digits of a code say, once the secret is known: where on the axis of offsets they fit, under each way in which
+//! they may have been computed.
+
+use super::{ENTRY_DELAYS, Scene};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::generator::{Generator, generators};
+use crate::diagnosis::hypothesis::Hypothesis;
+use crate::diagnosis::world::Sharpness;
+use crate::evidence::{CodeSeen, Observation};
+use crate::otp::Code;
+use crate::time::Span;
+use std::collections::BTreeMap;
+
+/// How often a code is noted with a slip, or with a time that is quite wrong. Guesses.
+const NOTED_WRONG: f64 = 0.03;
+const TIME_WRONG: f64 = 0.08;
+/// How far a time that is quite wrong may be off, in seconds, beyond four times its uncertainty. A guess.
+const WRONG_TIME_REACH: f64 = 30.0;
+/// How often a late entry is told with times that make it look prompt. As for its outcome.
+const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
+/// How much older a late code is than it is told to be, in seconds. A guess.
+const LATE_BY: [f64; 6] = [20.0, 35.0, 55.0, 80.0, 120.0, 240.0];
+/// Offsets, in seconds, to which the rival ways of computing are searched; the credential's own way goes further.
+const RIVAL_REACH: f64 = 900.0;
+
+/// Where one code fits under one generator.
+#[derive(Clone, Debug, Default)]
+pub struct Fits {
+    /// The offsets, as half-open intervals in seconds, at which the generator would have shown the code.
+    pub intervals: Vec<(f64, f64)>,
+    /// The offsets that were searched, either way from zero and near what was measured.
+    pub searched: Vec<(f64, f64)>,
+    /// Half the width over which the time is uncertain, in seconds.
+    uncertainty: f64,
+    /// One over the chance that an unrelated code is equal.
+    surprise: f64,
+}
+
+impl Fits {
+    /// How much likelier the code is under the generator with this offset than by chance.
+    fn ratio(&self, offset: f64) -> f64 {
+        if self.surprise == 0.0 || !self.searched.iter().any(|(low, high)| *low <= offset && offset <= *high) {
+            return 1.0;
+        }
+        if self.intervals.is_empty() {
+            return NOTED_WRONG;
+        }
+        let near = self.share(offset, self.uncertainty);
+        let far = self.share(offset, 4.0 * self.uncertainty + WRONG_TIME_REACH);
+        NOTED_WRONG + (1.0 - NOTED_WRONG) * ((1.0 - TIME_WRONG) * near + TIME_WRONG * far) * self.surprise
+    }
+
+    /// The share of the offsets within `reach` of this one at which the code fits.
+    fn share(&self, offset: f64, reach: f64) -> f64 {
+        let (low, high) = (offset - reach, offset + reach);
+        let overlap = |interval: &(f64, f64)| (interval.1.min(high) - interval.0.max(low)).max(0.0);
+        if reach <= 0.0 {
+            return f64::from(u8::from(self.intervals.iter().any(|(from, to)| *from <= offset && offset < *to)));
+        }
+        self.intervals.iter().map(overlap).sum::<f64>() / (2.0 * reach)
+    }
+}
+
+/// All codes with values, under all generators.
+pub struct CodeValues {
+    /// Which observations they are.
+    pub observations: Vec<usize>,
+    /// When each was shown, in seconds after the anchor; none if only its submission is known.
+    shown: Vec<Option<f64>>,
+    /// When each was submitted.
+    submitted: Vec<Option<f64>>,
+    /// The ways of computing, with the hypotheses they belong to and their shares.
+    pub generators: Vec<Generator>,
+    /// For each generator, one entry for each code.
+    pub fits: Vec<Vec<Fits>>,
+    /// How many codes were computed.
+    pub candidates_tested: u64,
+}
+
+impl CodeValues {
+    /// Searches for every code of a case under every generator. Empty where the secret is unknown.
+    pub fn search(input: &SearchInput) -> CodeValues {
+        let generators = input.account.map_or_else(Vec::new, |account| generators(account, input.verifier));
+        let mut values = CodeValues {
+            observations: Vec::new(),
+            shown: Vec::new(),
+            submitted: Vec::new(),
+            fits: vec![Vec::new(); generators.len()],
+            generators,
+            candidates_tested: 0,
+        };
+        if values.generators.is_empty() {
+            return values;
+        }
+        let mut seen: BTreeMap<String, Vec<Option<f64>>> = BTreeMap::new();
+        for (index, noted) in input.case.observations.iter().enumerate() {
+            let Observation::Code(code) = &noted.observation else { continue };
+            let Some(text) = code.value.as_deref() else { continue };
+            let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            let at = |time: Option<crate::time::UnixTime>| time.map(|time| (time - input.anchor).seconds());
+            let (shown, submitted) = (at(code.shown_at), at(code.submitted_at));
+            // The same code noted twice (rejected, then accepted) is one piece of evidence about its digits.
+            let known = seen.entry(digits.clone()).or_default();
+            if known.contains(&shown) || (shown.is_none() && submitted.is_none()) {
+                continue;
+            }
+            known.push(shown);
+            values.add(index, code, &digits, shown, submitted, input);
+        }
+        values
+    }
+
+    fn add(
+        &mut self,
+        index: usize,
+        code: &CodeSeen,
+        digits: &str,
+        shown: Option<f64>,
+        submitted: Option<f64>,
+        input: &SearchInput,
+    ) {
+        self.observations.push(index);
+        self.shown.push(shown);
+        self.submitted.push(submitted);
+        let wanted = Code::parse(digits).ok();
+        let time = input.anchor + Span::from_seconds_f64(shown.or(submitted).unwrap_or_default());
+        for (generator, fits) in self.generators.iter().zip(&mut self.fits) {
+            let ranges = if generator.is_nominal() { input.ranges.clone() } else { vec![(-RIVAL_REACH, RIVAL_REACH)] };
+            let found = generator.fit(wanted.as_ref(), digits, time, &ranges);
+            self.candidates_tested += found.candidates_tested;
+            fits.push(Fits {
+                intervals: found.intervals,
+                searched: if generator.is_counter() { vec![(f64::NEG_INFINITY, f64::INFINITY)] } else { ranges },
+                uncertainty: code.uncertainty.seconds().abs().max(0.5),
+                surprise: found.surprise,
+            });
+        }
+    }
+
+    /// Whether there is nothing to weigh.
+    pub fn is_empty(&self) -> bool {
+        self.observations.is_empty()
+    }
+
+    /// Cuts the grid where the codes fit under the credential's own way.
+    pub fn sharpen(&self, device: &mut Sharpness) {
+        for (generator, fits) in self.generators.iter().zip(&self.fits) {
+            for fit in fits.iter().filter(|_| generator.is_nominal()) {
+                for (low, high) in fit.intervals.iter().take(200) {
+                    device.interval(*low, *high, fit.uncertainty);
+                }
+            }
+        }
+    }
+
+    /// The offsets, from lowest to highest, at which all codes fit one generator; the nearest to zero if there are several.
+    /// `None` if they do not fit together, or a single one fits a rival way by what may be chance.
+    pub fn all_fit(&self, way: usize) -> Option<(f64, f64)> {
+        let first = self.fits[way].first()?;
+        let meets = |(low, high): (f64, f64)| {
+            self.fits[way].iter().skip(1).try_fold((low, high), |(low, high), fits| {
+                let blur = fits.uncertainty + first.uncertainty;
+                let near = fits.intervals.iter().find(|other| other.0 - blur < high && low < other.1 + blur)?;
+                Some((low.max(near.0).min(near.1), high.min(near.1).max(near.0)))
+            })
+        };
+        let joint = first.intervals.iter().copied().filter_map(meets);
+        joint.min_by(|a, b| (a.0 + a.1).abs().total_cmp(&(b.0 + b.1).abs()))
+    }
+
+    /// Tabulates every generator's ratios over the device cells.
+    pub fn tabulate(&self, scene: &Scene) -> ValueTable {
+        let cells = &scene.worlds.devices;
+        let row = |way: usize, code: usize, late: bool| -> Vec<f64> {
+            cells.iter().map(|cell| self.ratio(way, code, |elapsed| cell.app_offset(elapsed), late)).collect()
+        };
+        let codes = 0..self.observations.len();
+        let nominal = self.generators.iter().position(Generator::is_nominal);
+        ValueTable {
+            ratios: (0..self.generators.len())
+                .map(|way| codes.clone().map(|code| row(way, code, false)).collect())
+                .collect(),
+            late: nominal.map_or_else(Vec::new, |way| codes.clone().map(|code| row(way, code, true)).collect()),
+        }
+    }
+
+    /// How much likelier all codes together are under a hypothesis than by chance, in each device cell; `without` one
+    /// of them, counted in [`CodeValues::observations`].
+    pub fn ratios(
+        &self,
+        table: &ValueTable,
+        hypothesis: &Hypothesis,
+        cells: usize,
+        without: Option<usize>,
+    ) -> Vec<f64> {
+        let late = hypothesis.cause == Cause::LateEntry;
+        let mut total = vec![0.0; cells];
+        let mut shares = 0.0;
+        for (way, generator) in self.generators.iter().enumerate() {
+            let Some(share) = generator.share_under(hypothesis) else { continue };
+            shares += share;
+            let rows = if late && generator.is_nominal() { &table.late } else { &table.ratios[way] };
+            for (cell, sum) in total.iter_mut().enumerate() {
+                let kept = rows.iter().enumerate().filter(|(code, _)| Some(*code) != without);
+                *sum += share * kept.map(|(_, row)| row[cell]).product::<f64>();
+            }
+        }
+        let chance = (1.0_f64 - shares).max(0.0);
+        total.iter_mut().for_each(|sum| *sum += chance);
+        total
+    }
+
+    fn ratio(&self, way: usize, code: usize, offset_at: impl Fn(f64) -> f64, late: bool) -> f64 {
+        let fits = &self.fits[way][code];
+        if self.generators[way].is_counter() {
+            return if fits.intervals.is_empty() {
+                NOTED_WRONG
+            } else {
+                NOTED_WRONG + (1.0 - NOTED_WRONG) * fits.surprise
+            };
+        }
+        let told = match (self.shown[code], self.submitted[code]) {
+            (Some(shown), _) => fits.ratio(offset_at(shown)),
+            (None, Some(submitted)) => {
+                let shown = |delay: &f64| fits.ratio(offset_at(submitted) - delay);
+                ENTRY_DELAYS.iter().map(shown).sum::<f64>() / ENTRY_DELAYS.len() as f64
+            }
+            (None, None) => 1.0,
+        };
+        if !late {
+            return told;
+        }
+        let untold = if self.shown[code].is_some() { LATE_BUT_TOLD_PROMPT } else { 1.0 };
+        let at = self.shown[code].or(self.submitted[code]).unwrap_or_default();
+        let older = LATE_BY.iter().map(|by| fits.ratio(offset_at(at) - by)).sum::<f64>() / LATE_BY.len() as f64;
+        (1.0 - untold) * told + untold * older
+    }
+}
+
+/// The ratios of every generator and code in every device cell.
+pub struct ValueTable {
+    ratios: Vec<Vec<Vec<f64>>>,
+    late: Vec<Vec<f64>>,
+}
+
+/// What the search needs, before there are worlds.
+pub struct SearchInput<'a> {
+    /// The case.
+    pub case: &'a crate::evidence::Case,
+    /// What the helper has of the credential.
+    pub account: Option<&'a crate::otp::Account>,
+    /// The verifier's parameters.
+    pub verifier: &'a crate::evidence::ResolvedVerifier,
+    /// The moment at which offsets hold.
+    pub anchor: crate::time::UnixTime,
+    /// The offsets to search, in seconds.
+    pub ranges: Vec<(f64, f64)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fit_is_surprising_only_where_it_fits() {
+        let fits =
+            Fits { intervals: vec![(-105.0, -75.0)], searched: vec![(-900.0, 900.0)], uncertainty: 3.0, surprise: 1e6 };
+        assert!(fits.ratio(-90.0) > 8e5);
+        assert!(fits.ratio(0.0) < 0.1);
+        assert!(fits.ratio(-104.0) > 1e5, "the edge counts in part");
+        assert_eq!(fits.ratio(5000.0), 1.0, "what was not searched says nothing");
+    }
+}

@@ -1,0 +1,285 @@
+//! How likely each observation is under each hypothesis in each world.
+//!
+//! One file per kind of observation. Each yields a [`Column`]: a few curves over the worlds, and for every hypothesis
+//! a [`Factor`] that says how to read them. Every number stands beside its source or the words "a guess".
+
+mod code_outcome;
+mod code_value;
+mod control;
+mod enrolment;
+mod history;
+mod offset;
+mod parameters;
+mod sign_in;
+mod streams;
+mod sync_status;
+mod timing;
+mod trial;
+
+pub use code_value::{CodeValues, SearchInput};
+pub use offset::sharpen;
+
+use super::Question;
+use super::hypothesis::{Hypothesis, anyones_windows};
+use super::world::{State, Worlds};
+use crate::evidence::Observation;
+use crate::time::{Period, UnixTime};
+use crate::verifier::Reach;
+
+/// A code that a person typed wrongly, a log that was misread: nothing is ever impossible. A guess.
+const SLIP: f64 = 0.005;
+
+/// The probability of an observation, as `base + slope * curve`, in each state of the worlds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Factor {
+    /// What does not depend on the clocks.
+    pub base: f64,
+    /// What the curve is multiplied by.
+    pub slope: f64,
+    /// Which of the column's curves.
+    pub curve: usize,
+}
+
+impl Factor {
+    /// The same in every world.
+    pub const fn flat(probability: f64) -> Factor {
+        Factor { base: probability, slope: 0.0, curve: 0 }
+    }
+
+    /// A curve as it is.
+    pub const fn of_curve(curve: usize) -> Factor {
+        Factor { base: 0.0, slope: 1.0, curve }
+    }
+
+    /// "Yes" with probability `share` times the curve, apart from slips.
+    pub fn yes(share: f64, curve: usize) -> Factor {
+        Factor { base: SLIP, slope: (1.0 - 2.0 * SLIP) * share, curve }
+    }
+
+    /// The opposite of a factor that is a probability.
+    pub const fn not(self) -> Factor {
+        Factor { base: 1.0 - self.base, slope: -self.slope, curve: self.curve }
+    }
+
+    /// "Yes" or its opposite.
+    pub fn answered(share: f64, curve: usize, yes: bool) -> Factor {
+        let factor = Factor::yes(share, curve);
+        if yes { factor } else { factor.not() }
+    }
+
+    /// The same, multiplied.
+    pub const fn times(self, by: f64) -> Factor {
+        Factor { base: self.base * by, slope: self.slope * by, curve: self.curve }
+    }
+
+    /// The same, mixed with a constant: with probability `share` the world does not matter and `instead` holds.
+    pub const fn or_else(self, share: f64, instead: f64) -> Factor {
+        let kept = self.times(1.0 - share);
+        Factor { base: kept.base + share * instead, ..kept }
+    }
+}
+
+/// One observation's likelihood under every hypothesis in every world.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Curves over the states.
+    pub curves: Vec<Vec<f64>>,
+    /// One for each hypothesis.
+    pub factors: Vec<Factor>,
+    /// The same fact was told more than once: several tellings weigh as much as one and a half independent ones. A guess.
+    pub told_again: bool,
+    /// Whether the observation also has a code value, which is weighed apart.
+    pub has_value: bool,
+}
+
+impl Column {
+    /// The likelihood under hypothesis `h` in state `s`.
+    pub fn at(&self, h: usize, s: usize) -> f64 {
+        let Factor { base, slope, curve } = self.factors[h];
+        let plain = if slope == 0.0 { base } else { base + slope * self.curves[curve][s] };
+        if self.told_again { plain * plain.sqrt() } else { plain }
+    }
+
+    /// The highest likelihood under any hypothesis in any state.
+    pub fn best(&self) -> f64 {
+        let ends: Vec<[f64; 2]> = self.curves.iter().map(|curve| ends(curve)).collect();
+        let highest = self.factors.iter().map(|factor| match ends.get(factor.curve) {
+            Some([low, high]) => factor.base + (factor.slope * low).max(factor.slope * high),
+            None => factor.base,
+        });
+        let highest = highest.fold(1e-300, f64::max);
+        if self.told_again { highest * highest.sqrt() } else { highest }
+    }
+
+    /// A column that depends on the hypothesis alone.
+    fn flat(scene: &Scene, probability: impl Fn(&Hypothesis) -> f64) -> Column {
+        Column::with(scene, Vec::new(), |hypothesis| Factor::flat(probability(hypothesis)))
+    }
+
+    /// A column of curves and a factor for each hypothesis.
+    fn with(scene: &Scene, curves: Vec<Vec<f64>>, factor: impl Fn(&Hypothesis) -> Factor) -> Column {
+        Column { curves, factors: scene.hypotheses.iter().map(factor).collect(), told_again: false, has_value: false }
+    }
+}
+
+/// The lowest and the highest value of a curve.
+fn ends(curve: &[f64]) -> [f64; 2] {
+    let low = curve.iter().copied().fold(f64::INFINITY, f64::min);
+    [low, curve.iter().copied().fold(f64::NEG_INFINITY, f64::max)]
+}
+
+/// All that a likelihood may look at.
+pub struct Scene<'a> {
+    /// The case and what belongs to it.
+    pub question: &'a Question<'a>,
+    /// The worlds.
+    pub worlds: &'a Worlds,
+    /// The hypotheses.
+    pub hypotheses: &'a [Hypothesis],
+    /// The moment at which the worlds' offsets hold.
+    pub anchor: UnixTime,
+    /// What the verifier takes the time to be, beyond its clock: the drift that it has learned, in seconds.
+    pub learned: f64,
+    /// The moment from which on the device's clock was put right, if that is known.
+    pub corrected_at: Option<UnixTime>,
+    /// The moment from which on somebody had set the device's clock by hand, if that is known.
+    pub set_by_hand_at: Option<UnixTime>,
+}
+
+/// The offsets on the device's side at some moment, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct DeviceOffsets {
+    /// Of the device's own clock.
+    pub device: f64,
+    /// Of the clock that makes the codes.
+    pub app: f64,
+}
+
+/// The clock offsets of a state at some moment, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Offsets {
+    /// Of the device's own clock.
+    pub device: f64,
+    /// Of the clock that makes the codes.
+    pub app: f64,
+    /// Of the verifier's clock.
+    pub verifier: f64,
+}
+
+impl Scene<'_> {
+    /// The verifier's period.
+    pub fn period(&self) -> Period {
+        self.question.verifier.period
+    }
+
+    /// Seconds from the anchor to a moment.
+    pub fn elapsed(&self, at: UnixTime) -> f64 {
+        (at - self.anchor).seconds()
+    }
+
+    /// The offsets of a state, `elapsed` seconds after the anchor.
+    pub fn offsets(&self, state: &State, elapsed: f64) -> Offsets {
+        let device = self.worlds.devices[state.device as usize];
+        let verifier = self.worlds.verifiers[state.verifier as usize];
+        Offsets {
+            device: device.device_offset(elapsed),
+            app: device.app_offset(elapsed),
+            verifier: verifier.offset_at(elapsed),
+        }
+    }
+
+    /// A curve over the states from the offsets at the anchor and the window.
+    pub fn curve(&self, of: impl Fn(Offsets, Reach) -> f64) -> Vec<f64> {
+        self.curve_at(0.0, of)
+    }
+
+    /// The same, `elapsed` seconds after the anchor.
+    pub fn curve_at(&self, elapsed: f64, of: impl Fn(Offsets, Reach) -> f64) -> Vec<f64> {
+        let reaches = self.reaches();
+        let states = self.worlds.states.iter();
+        states.map(|state| of(self.offsets(state, elapsed), reaches[state.window as usize])).collect()
+    }
+
+    /// A curve that depends on the code-making clock alone, computed once for each of its cells.
+    pub fn device_curve(&self, elapsed: f64, of: impl Fn(DeviceOffsets) -> f64) -> Vec<f64> {
+        let cells = self.worlds.devices.iter();
+        let values: Vec<f64> = cells
+            .map(|cell| of(DeviceOffsets { device: cell.device_offset(elapsed), app: cell.app_offset(elapsed) }))
+            .collect();
+        self.worlds.states.iter().map(|state| values[state.device as usize]).collect()
+    }
+
+    /// A curve that depends on the verifier's clock alone, computed once for each of its cells.
+    pub fn verifier_curve(&self, elapsed: f64, of: impl Fn(f64) -> f64) -> Vec<f64> {
+        let values: Vec<f64> = self.worlds.verifiers.iter().map(|cell| of(cell.offset_at(elapsed))).collect();
+        self.worlds.states.iter().map(|state| values[state.verifier as usize]).collect()
+    }
+
+    /// The reach of each possible window.
+    pub fn reaches(&self) -> Vec<Reach> {
+        self.worlds.windows.iter().map(|(window, _)| Reach::of(*window, self.period())).collect()
+    }
+
+    /// The chance that this verifier accepts a code that is typed after an ordinary delay, the device's clock being ahead of
+    /// the verifier's by `ahead` seconds.
+    pub fn accepts(&self, ahead: f64, reach: Reach) -> f64 {
+        average_over_delays(|delay| reach.accepts(ahead - self.learned - delay))
+    }
+}
+
+/// How long people take from seeing a code to sending it, in seconds: five equally likely values of a log-normal
+/// distribution with median 8 s (`docs/model.md`, section 2). Its spread is a guess.
+pub const ENTRY_DELAYS: [f64; 5] = [3.5, 5.8, 8.0, 11.0, 18.0];
+
+fn average_over_delays(of: impl Fn(f64) -> f64) -> f64 {
+    ENTRY_DELAYS.iter().map(|delay| of(*delay)).sum::<f64>() / ENTRY_DELAYS.len() as f64
+}
+
+/// The chance that some other verifier, of which nothing is known but that its clock is right, accepts codes of a clock
+/// with this offset.
+pub fn accepted_elsewhere(offset: f64, windows: &[(Reach, f64)]) -> f64 {
+    average_over_delays(|delay| windows.iter().map(|(reach, share)| share * reach.accepts(offset - delay)).sum())
+}
+
+/// The windows of some other verifier, of which nothing is known.
+pub fn reaches_elsewhere() -> Vec<(Reach, f64)> {
+    anyones_windows().iter().map(|(window, share)| (Reach::of(*window, Period::default()), *share)).collect()
+}
+
+/// The column of "this comparison was accepted", asked before it is made.
+pub fn comparison(what: crate::evidence::Control, scene: &Scene) -> Column {
+    control::column(what, true, scene)
+}
+
+/// The column of "a fresh code, sent at once, was accepted", asked before it is tried.
+pub fn fresh_code(scene: &Scene) -> Column {
+    let at_once = scene.curve(|offsets, reach| reach.accepts(offsets.app - offsets.verifier - scene.learned - 2.0));
+    Column::with(scene, vec![at_once], |hypothesis| {
+        use super::cause::Cause::{LateEntry, NarrowWindow, ReplayedCode};
+        let cured = matches!(hypothesis.cause, LateEntry | NarrowWindow | ReplayedCode);
+        Factor::yes(if cured { 0.95 } else { hypothesis.cause.record().expects.accepts }, 0)
+    })
+}
+
+/// The column of an observation; code values are weighed together, by [`CodeValues`].
+pub fn column(observation: &Observation, scene: &Scene) -> Column {
+    match observation {
+        Observation::Code(code) => code_outcome::column(code, scene),
+        Observation::Reading(reading) => offset::reading(reading, scene),
+        Observation::Offset(measured) => offset::measured(measured, scene),
+        Observation::Rollover { at, uncertainty } => offset::rollover(*at, *uncertainty, scene),
+        Observation::SyncStatus { of, synchronized } => sync_status::column(*of, *synchronized, scene),
+        Observation::Timing { accepted, trend } => timing::column(*accepted, *trend, scene),
+        Observation::Control { what, accepted } => control::column(*what, *accepted, scene),
+        Observation::CodeStreams { lag_steps, other_synchronized } => {
+            streams::column(*lag_steps, *other_synchronized, scene)
+        }
+        Observation::Enrolment { outcome, code_checked, .. } => enrolment::column(*outcome, *code_checked, scene),
+        Observation::History { event, .. } => history::column(*event, scene),
+        Observation::Trial { change, accepted } => trial::column(*change, *accepted, scene),
+        Observation::SecretShape { length, alphabet } => parameters::secret_shape(*length, *alphabet, scene),
+        Observation::Parameters(stated) => parameters::column(stated, scene),
+        Observation::SignIn(event) => sign_in::column(event, scene),
+        Observation::VerifierLog(says) => sign_in::verifier_log(*says, scene),
+    }
+}

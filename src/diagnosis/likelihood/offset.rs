@@ -1,0 +1,140 @@
+//! Readings, measured offsets and roll-overs: what they say of one clock, or of the difference of two.
+
+use super::{Column, Factor, Scene};
+use crate::diagnosis::statistics::{normal_cdf, normal_density};
+use crate::diagnosis::world::Sharpness;
+use crate::evidence::{Case, Clock, MeasuredOffset, Method, Observation, OffsetOf, Reading};
+use crate::time::{Span, UnixTime};
+
+/// How often a person's reading is simply wrong: hours and minutes compared, the wrong zone, "my clock is right". In the
+/// public cases several owners were sure of a clock that was wrong. A guess.
+const READING_WRONG: f64 = 0.04;
+/// What a wrong statement says instead: "it is right" (half), a zone's error (a fifth), anything (the rest). Guesses.
+const SAYS_RIGHT: f64 = 0.5;
+const SAYS_ZONE: f64 = 0.2;
+/// How far "anything" reaches, in seconds: ten minutes is the scale of an exponential tail either way. A guess.
+const ANYTHING: f64 = 600.0;
+const DAY: f64 = 86_400.0;
+
+/// How often a measured offset is simply wrong. Guesses: instruments seldom err, comparisons by eye more often.
+fn measurement_wrong(method: Method) -> f64 {
+    match method {
+        Method::Ntp | Method::HttpDate | Method::Browser => 0.005,
+        Method::Rollover | Method::Comparison => 0.015,
+        Method::Other => 0.03,
+    }
+}
+
+/// The standard deviation behind a stated uncertainty, which is half a 95 % interval; never below 10 ms.
+fn spread(uncertainty: Span) -> f64 {
+    (uncertainty.seconds() / 1.96).max(0.01)
+}
+
+/// The density of what a wrong statement says, per second.
+fn wrong_statement(says: f64, blur: f64) -> f64 {
+    let beside_zone = says - (says / 3600.0).round() * 3600.0;
+    let near_zone = if says.abs() > 1800.0 { normal_density(beside_zone, 10.0 + blur) / 28.0 } else { 0.0 };
+    let anything = (-says.abs() / ANYTHING).exp() / (2.0 * ANYTHING);
+    SAYS_RIGHT * normal_density(says, 2.0 + blur) + SAYS_ZONE * near_zone + (1.0 - SAYS_RIGHT - SAYS_ZONE) * anything
+}
+
+/// A curve over the offset of one clock, `elapsed` seconds after the anchor.
+pub(super) fn clock_curve(of: Clock, elapsed: f64, scene: &Scene, likelihood: impl Fn(f64) -> f64) -> Vec<f64> {
+    match of {
+        Clock::Device => scene.device_curve(elapsed, |offsets| likelihood(offsets.device)),
+        Clock::App => scene.device_curve(elapsed, |offsets| likelihood(offsets.app)),
+        Clock::Verifier => scene.verifier_curve(elapsed, likelihood),
+    }
+}
+
+/// A person read a clock: it showed a value for `grain` seconds, at a time known up to its uncertainty.
+pub(super) fn reading(reading: &Reading, scene: &Scene) -> Column {
+    let (says, grain, blur) = (reading.offset.seconds(), reading.grain.seconds(), spread(reading.uncertainty));
+    let corrected = reading.of != Clock::Verifier && scene.corrected_at.is_some_and(|at| reading.at >= at);
+    let wrong = READING_WRONG * wrong_statement(says + grain / 2.0, grain / 2.0 + blur);
+    let curve = clock_curve(reading.of, scene.elapsed(reading.at), scene, |offset| {
+        let mut beyond = if corrected { 0.0 } else { offset } - says;
+        if reading.time_of_day_only {
+            beyond -= (beyond / DAY).round() * DAY;
+        }
+        let right = (normal_cdf(beyond / blur) - normal_cdf((beyond - grain) / blur)) / grain;
+        (1.0 - READING_WRONG) * right + wrong
+    });
+    Column::with(scene, vec![curve], |_| Factor::of_curve(0))
+}
+
+/// An offset was measured, as a figure, an interval or a bound on one side.
+pub(super) fn measured(measured: &MeasuredOffset, scene: &Scene) -> Column {
+    let blur = spread(measured.uncertainty);
+    let wrong = measurement_wrong(measured.method);
+    let low = measured.low.map(|low| low.seconds());
+    let high = measured.high.map(|high| high.seconds());
+    let likelihood = |offset: f64| match (low, high) {
+        (Some(says), Some(same)) if says == same => {
+            (1.0 - wrong) * normal_density(offset - says, blur) + wrong * wrong_statement(says, blur)
+        }
+        (low, high) => {
+            let above = low.map_or(1.0, |low| normal_cdf((offset - low) / blur));
+            let below = high.map_or(1.0, |high| normal_cdf((high - offset) / blur));
+            (1.0 - wrong) * above * below + wrong * 0.2
+        }
+    };
+    let either = |offset: f64| {
+        if measured.sign_unknown { 0.5 * (likelihood(offset) + likelihood(-offset)) } else { likelihood(offset) }
+    };
+    let curve = match measured.of {
+        OffsetOf::Clock(clock) => clock_curve(clock, 0.0, scene, either),
+        OffsetOf::Relative => scene.curve(|offsets, _| either(offsets.app - offsets.verifier)),
+    };
+    Column::with(scene, vec![curve], |_| Factor::of_curve(0))
+}
+
+/// The code on the screen changed: the clock that makes it was at the start of a step, whichever.
+pub(super) fn rollover(at: UnixTime, uncertainty: Span, scene: &Scene) -> Column {
+    /// How often the moment is simply wrong: a lapse of attention (5 to 20 % of single taps, by simulation).
+    const LAPSE: f64 = 0.08;
+    let period = f64::from(scene.period().seconds());
+    let blur = spread(uncertainty).max(0.1);
+    let shown = at.seconds();
+    let curve = scene.device_curve(scene.elapsed(at), |offsets| {
+        let phase = (shown + offsets.app).rem_euclid(period);
+        let wrapped: f64 = [-1.0, 0.0, 1.0].iter().map(|turn| normal_density(phase - turn * period, blur)).sum();
+        // As a ratio to a clock of which nothing is known, so that the scale does not depend on the period.
+        (1.0 - LAPSE) * wrapped * period + LAPSE
+    });
+    Column::with(scene, vec![curve], |_| Factor::of_curve(0))
+}
+
+/// Where the case's measurements are sharp, for the device's side and for the verifier's.
+pub fn sharpen(case: &Case, device: &mut Sharpness, verifier: &mut Sharpness) {
+    for noted in &case.observations {
+        match &noted.observation {
+            Observation::Reading(reading) => {
+                let target = if reading.of == Clock::Verifier { &mut *verifier } else { &mut *device };
+                let (says, grain) = (reading.offset.seconds(), reading.grain.seconds());
+                target.interval(says, says + grain, 3.0 * spread(reading.uncertainty));
+                target.measured(says + grain / 2.0, spread(reading.uncertainty) + grain / 3.0);
+            }
+            Observation::Offset(measured) => sharpen_measured(measured, device, verifier),
+            _ => {}
+        }
+    }
+}
+
+fn sharpen_measured(measured: &MeasuredOffset, device: &mut Sharpness, verifier: &mut Sharpness) {
+    for says in [measured.low, measured.high].into_iter().flatten().map(|end| end.seconds()) {
+        let signs: &[f64] = if measured.sign_unknown { &[1.0, -1.0] } else { &[1.0] };
+        for sign in signs {
+            let middle = sign * says;
+            if measured.of != OffsetOf::Clock(Clock::Verifier) {
+                device.measured(middle, spread(measured.uncertainty));
+            }
+            match measured.of {
+                OffsetOf::Clock(Clock::Verifier) => verifier.measured(middle, spread(measured.uncertainty)),
+                // The verifier's share of a relative offset has the other sign.
+                OffsetOf::Relative => verifier.measured(-middle, spread(measured.uncertainty)),
+                OffsetOf::Clock(_) => {}
+            }
+        }
+    }
+}

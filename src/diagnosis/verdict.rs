@@ -1,0 +1,417 @@
+//! What the probabilities mean: a verdict with its reasons (contract, section 5).
+
+use super::cause::Cause;
+use super::describe::describe;
+use super::likelihood::{CodeValues, Scene};
+use super::posterior::{Particle, Posterior, clock_share, mean, spread};
+use super::{next_question, restraint};
+use serde::Serialize;
+
+/// Evidence of less weight than this is not listed as a reason, in bits.
+const LEAST_BITS: f64 = 0.05;
+
+/// Whether a clock is the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Conclusion {
+    /// A clock explains the rejections.
+    Confirmed,
+    /// No clock explains them.
+    RuledOut,
+    /// The evidence does not decide.
+    NotEstablished,
+}
+
+impl Conclusion {
+    /// What a probability means at a level of confidence.
+    pub fn of(probability: f64, confidence: f64) -> Conclusion {
+        if probability >= confidence {
+            Conclusion::Confirmed
+        } else if probability <= 1.0 - confidence {
+            Conclusion::RuledOut
+        } else {
+            Conclusion::NotEstablished
+        }
+    }
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Conclusion::Confirmed => "confirmed",
+            Conclusion::RuledOut => "ruled out",
+            Conclusion::NotEstablished => "not established",
+        }
+    }
+}
+
+/// A verdict with its reasons.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Verdict {
+    /// `instep.verdict/1`.
+    pub schema: &'static str,
+    /// The version of this program.
+    pub tool_version: &'static str,
+    /// The case's title.
+    pub title: Option<String>,
+    /// Whether a clock is the reason.
+    pub verdict: Conclusion,
+    /// The probability that a clock explains the rejections.
+    pub probability: f64,
+    /// From which probability on, or below one minus it, the verdict is firm.
+    pub confidence: f64,
+    /// Whose clock, and by how much, as far as anything says so.
+    pub clock: Option<ClockFinding>,
+    /// All causes, most probable first; the probabilities sum to 1.
+    pub causes: Vec<CauseFinding>,
+    /// What the verifier would accept.
+    pub simulation: Simulation,
+    /// Where the codes fit, if the secret was known.
+    pub code_search: Option<CodeSearch>,
+    /// What to ask next, best first.
+    pub next: Vec<NextQuestion>,
+    /// What to do.
+    pub remedy: Vec<String>,
+    /// What this verdict rests on and does not know.
+    pub limits: Vec<String>,
+}
+
+/// Whose clock, and by how much.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct ClockFinding {
+    /// Whose clock the offset belongs to.
+    pub whose: Whose,
+    /// The offset; positive: ahead. `relative` means device minus verifier.
+    pub offset: OffsetEstimate,
+    /// How fast it grows, in parts per million; `null` where nothing says so.
+    pub rate_ppm: Option<f64>,
+}
+
+/// Whose clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Whose {
+    /// The device's.
+    Device,
+    /// The app's private correction, on a device whose clock is right.
+    App,
+    /// The verifier's.
+    Verifier,
+    /// Only the difference is known: device minus verifier.
+    Relative,
+}
+
+/// An offset with its interval, in seconds.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct OffsetEstimate {
+    /// The middle.
+    pub seconds: f64,
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// The probability that the interval holds the offset.
+    pub confidence: f64,
+}
+
+/// One cause with its probability and reasons.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct CauseFinding {
+    /// The cause's id.
+    pub id: &'static str,
+    /// Its probability.
+    pub probability: f64,
+    /// In a word.
+    pub finding: Finding,
+    /// The observations that speak for it (positive) and against it (negative), weightiest first.
+    pub because: Vec<Because>,
+}
+
+/// A probability in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Finding {
+    /// At or above the confidence.
+    Confirmed,
+    /// From one half.
+    Likely,
+    /// From one tenth.
+    Possible,
+    /// From one hundredth.
+    Unlikely,
+    /// Below one hundredth.
+    Excluded,
+}
+
+impl Finding {
+    /// The word for a probability.
+    pub fn of(probability: f64, confidence: f64) -> Finding {
+        match probability {
+            p if p >= confidence => Finding::Confirmed,
+            p if p >= 0.5 => Finding::Likely,
+            p if p >= 0.1 => Finding::Possible,
+            p if p >= 0.01 => Finding::Unlikely,
+            _ => Finding::Excluded,
+        }
+    }
+
+    /// The word itself.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Finding::Confirmed => "confirmed",
+            Finding::Likely => "likely",
+            Finding::Possible => "possible",
+            Finding::Unlikely => "unlikely",
+            Finding::Excluded => "excluded",
+        }
+    }
+}
+
+/// One reason.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Because {
+    /// The observation, counted from 0 in the case's order.
+    pub observation: usize,
+    /// Its weight for (positive) or against (negative) the cause: log2 of the odds with it over those without it.
+    pub bits: f64,
+    /// What it says.
+    pub says: String,
+}
+
+/// What the verifier would accept of an ordinary attempt.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Simulation {
+    /// With the clocks as the evidence has them.
+    pub accepted_as_measured: f64,
+    /// With both clocks right.
+    pub accepted_in_step: f64,
+}
+
+/// Where the codes fit.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct CodeSearch {
+    /// How many codes with values were looked for.
+    pub codes: usize,
+    /// How many codes were computed.
+    pub candidates_tested: u64,
+    /// How many of the codes fit somewhere, as the credential says they are computed.
+    pub fit_as_enrolled: usize,
+    /// How many matches of a single code are expected by chance over the whole search.
+    pub expected_chance_matches: f64,
+    /// The ways of computing under which all codes fit one offset, with that offset in seconds.
+    pub ways_that_fit: Vec<WayThatFits>,
+}
+
+/// A way of computing under which all codes fit one offset.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct WayThatFits {
+    /// In words.
+    pub way: String,
+    /// The lower end of the offsets, in seconds; `null` where no clock is involved.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+}
+
+/// A question worth asking.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct NextQuestion {
+    /// Its id.
+    pub id: &'static str,
+    /// How to ask it.
+    pub ask: &'static str,
+    /// How much it is expected to tell about the clock, in bits.
+    pub bits: f64,
+    /// How long it takes, in minutes.
+    pub minutes: f64,
+}
+
+/// States the verdict.
+pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Verdict {
+    let question = scene.question;
+    let confidence = question.confidence;
+    let weighed = posterior.causes(scene.hypotheses);
+    let restrained = restraint::restrain(scene, values, posterior, weighed);
+    let probability = clock_share(&restrained.causes);
+    let verdict = Conclusion::of(probability, confidence);
+    let causes = cause_findings(scene, posterior, &restrained.causes);
+    let next = next_question::questions(scene, posterior);
+    let remedy = remedy(verdict, &causes);
+    let mut limits = restrained.limits;
+    limits.extend(restraint::limits(scene, values, posterior, probability, !next.is_empty()));
+    Verdict {
+        schema: "instep.verdict/1",
+        tool_version: env!("CARGO_PKG_VERSION"),
+        title: question.case.title.clone(),
+        verdict,
+        probability: rounded(probability),
+        confidence,
+        clock: clock_finding(scene, posterior, probability),
+        simulation: simulation(scene, posterior),
+        code_search: code_search(scene, values),
+        causes,
+        next,
+        remedy,
+        limits,
+    }
+}
+
+/// Six digits are what a reader can use, and what no rounding of the last bit disturbs.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+fn cause_findings(scene: &Scene, posterior: &Posterior, probabilities: &[f64; 16]) -> Vec<CauseFinding> {
+    let confidence = scene.question.confidence;
+    let mut findings: Vec<CauseFinding> = Cause::ALL
+        .into_iter()
+        .map(|cause| {
+            let probability = probabilities[cause as usize];
+            CauseFinding {
+                id: cause.id(),
+                probability: rounded(probability),
+                finding: Finding::of(probability, confidence),
+                because: because(scene, posterior, cause),
+            }
+        })
+        .collect();
+    findings.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    // What rounding took or gave is put where it matters least, so that the figures add up as the contract says.
+    let sum: f64 = findings.iter().map(|finding| finding.probability).sum();
+    if let Some(first) = findings.first_mut() {
+        first.probability = rounded(first.probability + 1.0 - sum);
+    }
+    findings
+}
+
+fn because(scene: &Scene, posterior: &Posterior, cause: Cause) -> Vec<Because> {
+    let with = posterior.causes(scene.hypotheses)[cause as usize];
+    let observations = scene.question.case.observations.iter().enumerate();
+    let mut reasons: Vec<Because> = observations
+        .filter_map(|(index, noted)| {
+            let without = posterior.causes_without(index, scene.hypotheses)?[cause as usize];
+            let bits = log_odds(with) - log_odds(without);
+            (bits.abs() >= LEAST_BITS).then(|| Because {
+                observation: index,
+                bits: (bits * 100.0).round() / 100.0,
+                says: describe(&noted.observation),
+            })
+        })
+        .collect();
+    reasons.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()).then(a.observation.cmp(&b.observation)));
+    reasons
+}
+
+fn log_odds(probability: f64) -> f64 {
+    let p = probability.clamp(1e-12, 1.0 - 1e-12);
+    (p / (1.0 - p)).log2()
+}
+
+/// Whose clock: the one that carries nine tenths of the probability of a clock; else only the difference is known.
+fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Option<ClockFinding> {
+    if !restraint::says_something_of_a_clock(scene.question.case) {
+        return None;
+    }
+    let by_component = |component: usize| -> f64 {
+        let inside = |particle: &&Particle| scene.worlds.ranges[component].contains(&(particle.state as usize));
+        let clock = |particle: &&Particle| scene.hypotheses[particle.hypothesis as usize].cause.is_clock();
+        posterior.particles.iter().filter(|p| clock(p) && inside(p)).map(|p| p.probability).sum()
+    };
+    let shares: Vec<f64> = (0..6).map(by_component).collect();
+    let (device, app, verifier) = (shares[1] + shares[4], shares[2], shares[3] + shares[5]);
+    let total = device + app + verifier;
+    let told = |share: f64| share >= 0.9 * total && total > 0.0;
+    let whose = if probability < 0.5 {
+        restraint::measured_clock(scene.question.case)
+    } else if told(device) || (told(device + app) && device > app) {
+        Whose::Device
+    } else if told(app) {
+        Whose::App
+    } else if told(verifier) {
+        Whose::Verifier
+    } else {
+        Whose::Relative
+    };
+    let of = |worlds: &super::world::Worlds, state: usize| {
+        let state = worlds.states[state];
+        let device = worlds.devices[state.device as usize];
+        let verifier = worlds.verifiers[state.verifier as usize];
+        match whose {
+            Whose::Device => device.device,
+            Whose::App => device.device + device.correction,
+            Whose::Verifier => verifier.offset,
+            Whose::Relative => device.device + device.correction - verifier.offset,
+        }
+    };
+    let clock_only = probability >= 0.5;
+    let keep = |p: &Particle| !clock_only || scene.hypotheses[p.hypothesis as usize].cause.is_clock();
+    let [seconds, low, high] =
+        spread(&posterior.particles, scene.worlds, keep, of)?.map(|value| (value * 1e3).round() / 1e3);
+    let rate = spread(&posterior.particles, scene.worlds, keep, |worlds, state| {
+        let state = worlds.states[state];
+        (worlds.devices[state.device as usize].rate - worlds.verifiers[state.verifier as usize].rate) * 1e6
+    });
+    // A rate is told only where the evidence takes its sign beyond doubt.
+    let rate_ppm = rate.filter(|[_, low, high]| low * high > 0.0).map(|[middle, ..]| middle.round());
+    Some(ClockFinding { whose, offset: OffsetEstimate { seconds, low, high, confidence: 0.95 }, rate_ppm })
+}
+
+fn simulation(scene: &Scene, posterior: &Posterior) -> Simulation {
+    let reaches = scene.reaches();
+    let reach = |state: usize| reaches[scene.worlds.states[state].window as usize];
+    let measured = mean(&posterior.particles, |state| {
+        let offsets = scene.offsets(&scene.worlds.states[state], 0.0);
+        scene.accepts(offsets.app - offsets.verifier, reach(state))
+    });
+    let in_step = mean(&posterior.particles, |state| scene.accepts(0.0, reach(state)));
+    Simulation { accepted_as_measured: rounded(measured), accepted_in_step: rounded(in_step) }
+}
+
+fn code_search(scene: &Scene, values: &CodeValues) -> Option<CodeSearch> {
+    if values.is_empty() {
+        return None;
+    }
+    let nominal = values.generators.iter().position(|generator| generator.is_nominal())?;
+    let chance = scene.question.verifier.digits.chance_of_equality();
+    let counted = (0..values.generators.len()).filter_map(|way| {
+        let (low, high) = values.all_fit(way)?;
+        let finite = |end: f64| end.is_finite().then_some((end * 1e3).round() / 1e3);
+        Some(WayThatFits { way: values.generators[way].describe(), low: finite(low), high: finite(high) })
+    });
+    Some(CodeSearch {
+        codes: values.observations.len(),
+        candidates_tested: values.candidates_tested,
+        fit_as_enrolled: values.fits[nominal].iter().filter(|fits| !fits.intervals.is_empty()).count(),
+        expected_chance_matches: rounded(values.candidates_tested as f64 * chance),
+        ways_that_fit: counted.collect(),
+    })
+}
+
+/// The advice for the leading cause; for an open verdict, the warning not to act on a guess.
+fn remedy(verdict: Conclusion, causes: &[CauseFinding]) -> Vec<String> {
+    let advice = |id: &str| {
+        let cause = Cause::by_id(id).expect("findings come from the list of causes");
+        cause.record().what_to_do.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()
+    };
+    match (verdict, causes.first()) {
+        (Conclusion::NotEstablished, _) | (_, None) => vec![
+            "ask the next question before changing anything: a reset would destroy the evidence, and does not set a clock".to_owned(),
+        ],
+        (_, Some(first)) if first.probability >= 0.5 => advice(first.id),
+        (Conclusion::RuledOut, Some(_)) => vec![
+            "leave the clocks alone; ask for what tells the remaining causes apart (`instep explain CAUSE`)".to_owned(),
+        ],
+        (_, Some(first)) => advice(first.id),
+    }
+}

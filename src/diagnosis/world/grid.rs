@@ -1,0 +1,168 @@
+//! Cutting the line of offsets into regions: fine near zero and near sharp evidence, coarse in the tails.
+
+use super::{
+    BESIDE_ZONE, Component, DeviceCell, Layout, State, VERIFIER_IN_STEP, VerifierCell, Worlds, mixture_cdf,
+    wrong_clock_cdf, zone_mistakes,
+};
+
+/// Offsets, in seconds, at which a piece of evidence changes quickly: edges of matched steps, measured values and their
+/// spread.
+#[derive(Clone, Debug, Default)]
+pub struct Sharpness(Vec<f64>);
+
+impl Sharpness {
+    /// A measured value with the standard deviation of its error: cut every quarter deviation, five either way.
+    pub fn measured(&mut self, middle: f64, spread: f64) {
+        self.0.extend((-20..=20).map(|quarter| middle + f64::from(quarter) * 0.25 * spread));
+    }
+
+    /// An interval that begins and ends within `blur` seconds: cut at its ends and inside.
+    pub fn interval(&mut self, low: f64, high: f64, blur: f64) {
+        for edge in [low, high] {
+            self.0.extend([edge - blur, edge - blur / 2.0, edge, edge + blur / 2.0, edge + blur]);
+        }
+        self.0.extend((1..8).map(|eighth| low + (high - low) * f64::from(eighth) / 8.0));
+    }
+
+    fn shifted(&self, by: f64) -> impl Iterator<Item = f64> + '_ {
+        self.0.iter().map(move |point| point - by)
+    }
+}
+
+/// A point of the line and the prior probability of its region.
+type Node = (f64, f64);
+
+pub(super) fn enumerate(layout: &Layout) -> Worlds {
+    let mut worlds = Worlds {
+        devices: Vec::new(),
+        verifiers: Vec::new(),
+        windows: layout.windows.to_vec(),
+        states: Vec::new(),
+        ranges: [const { 0..0 }; 6],
+    };
+    for component in Component::ALL {
+        let start = worlds.states.len();
+        add_component(&mut worlds, layout, component);
+        worlds.ranges[component as usize] = start..worlds.states.len();
+    }
+    worlds
+}
+
+fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
+    let still: &[(f64, f64)] = &[(0.0, 1.0)];
+    let device_right = || in_step(|x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness);
+    let verifier_right = || in_step(|x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness);
+    let (devices, verifiers, device_rates, verifier_rates) = match component {
+        Component::InStep => (device_right(), verifier_right(), still, still),
+        Component::DeviceOff => (wrong(layout.device_sharpness, layout), verifier_near(layout), layout.rates, still),
+        Component::AppOff => (wrong(layout.device_sharpness, layout), verifier_near(layout), still, still),
+        Component::VerifierOff => (device_near(layout), wrong(layout.verifier_sharpness, layout), still, layout.rates),
+        Component::ZoneDevice => (zones(layout.device_sharpness, layout), verifier_near(layout), still, still),
+        Component::ZoneVerifier => (device_near(layout), zones(layout.verifier_sharpness, layout), still, still),
+    };
+    let first_device = worlds.devices.len();
+    let mut device_weights = Vec::new();
+    for (offset, weight) in devices {
+        for (rate, share) in device_rates {
+            let (device, correction) = if component == Component::AppOff { (0.0, offset) } else { (offset, 0.0) };
+            worlds.devices.push(DeviceCell { device, correction, rate: *rate });
+            device_weights.push(weight * share);
+        }
+    }
+    let first_verifier = worlds.verifiers.len();
+    let mut verifier_weights = Vec::new();
+    for (offset, weight) in verifiers {
+        for (rate, share) in verifier_rates {
+            worlds.verifiers.push(VerifierCell { offset, rate: *rate });
+            verifier_weights.push(weight * share);
+        }
+    }
+    for (d, device_weight) in device_weights.iter().enumerate() {
+        for (v, verifier_weight) in verifier_weights.iter().enumerate() {
+            for (w, (_, window_weight)) in layout.windows.iter().enumerate() {
+                worlds.states.push(State {
+                    device: (first_device + d) as u32,
+                    verifier: (first_verifier + v) as u32,
+                    window: w as u32,
+                    weight: device_weight * verifier_weight * window_weight,
+                });
+            }
+        }
+    }
+}
+
+/// Regions of a clock that is right.
+fn in_step(cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<Node> {
+    let base = [0.0, 0.8, 2.0, 4.0, 7.0, 11.0, 16.0, 22.0, 30.0, 42.0, 60.0];
+    let mut edges: Vec<f64> = base.iter().flat_map(|edge| [-edge, *edge]).collect();
+    edges.extend(sharp.shifted(0.0).filter(|point| point.abs() < 60.0));
+    regions(edges, cdf, fineness)
+}
+
+/// The same, coarsely, where another clock is the wrong one.
+fn near(cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<Node> {
+    let mut edges = vec![-40.0, -3.0, 3.0, 40.0];
+    edges.extend(sharp.shifted(0.0).filter(|point| point.abs() < 40.0));
+    regions(edges, cdf, fineness)
+}
+
+fn device_near(layout: &Layout) -> Vec<Node> {
+    near(|x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness)
+}
+
+fn verifier_near(layout: &Layout) -> Vec<Node> {
+    near(|x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness)
+}
+
+/// Regions of a clock that is wrong by any amount: each a twelfth wider than the one before up to an hour, coarse from
+/// there.
+fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
+    let many_rates = layout.rates.len() > 1;
+    let mut edges = vec![0.0];
+    let mut size = 0.7;
+    while size < 2.0e9 {
+        edges.extend([-size, size]);
+        size *= match (size < 3600.0, many_rates) {
+            (true, false) => 1.08,
+            (true, true) => 1.12,
+            (false, _) => 1.6,
+        };
+    }
+    edges.extend(sharp.shifted(0.0));
+    regions(edges, wrong_clock_cdf, layout.fineness)
+}
+
+/// Cuts round a zone mistake near which something was measured.
+const AROUND_ZONE: [f64; 10] = [-60.0, -30.0, -15.0, -6.0, -2.0, 2.0, 6.0, 15.0, 30.0, 60.0];
+
+/// Regions round every zone mistake; with the evidence's cuts where it is near one.
+fn zones(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
+    let beside = |x: f64| mixture_cdf(BESIDE_ZONE, x);
+    let mut nodes = Vec::new();
+    for (zone, share) in zone_mistakes() {
+        let mut edges: Vec<f64> = sharp.shifted(zone).filter(|point| point.abs() < 60.0).collect();
+        // No window reaches a zone mistake, so that its surroundings need no cuts where nothing was measured there.
+        edges.extend(if edges.is_empty() { &[-60.0, -8.0, 8.0, 60.0][..] } else { &AROUND_ZONE });
+        let here = regions(edges, beside, layout.fineness);
+        nodes.extend(here.into_iter().map(|(offset, weight)| (zone + offset, weight * share)));
+    }
+    nodes
+}
+
+/// Cuts the line at `edges` and gives each region its middle and its share. The shares sum to 1.
+fn regions(mut edges: Vec<f64>, cdf: impl Fn(f64) -> f64, fineness: u32) -> Vec<Node> {
+    edges.sort_by(f64::total_cmp);
+    edges.dedup_by(|b, a| *b - *a < 1e-6 * (1.0 + a.abs()));
+    let mut nodes = Vec::new();
+    for pair in edges.windows(2) {
+        let width = (pair[1] - pair[0]) / f64::from(fineness);
+        for part in 0..fineness {
+            let low = pair[0] + width * f64::from(part);
+            nodes.push((low + width / 2.0, cdf(low + width) - cdf(low)));
+        }
+    }
+    nodes.retain(|node| node.1 > 1e-15);
+    let total: f64 = nodes.iter().map(|node| node.1).sum();
+    nodes.iter_mut().for_each(|node| node.1 /= total);
+    nodes
+}

@@ -1,0 +1,5 @@
+//! Stand-ins for the outside world that can be set wrong on purpose, without a socket: bytes and times in, bytes out.
+//!
+//! [`io`](crate::io) puts them on loopback.
+
+pub mod ntp;

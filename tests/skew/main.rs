@@ -1,0 +1,7 @@
+//! Measuring clocks: in virtual time, against hostile replies, and over loopback.
+
+mod command;
+mod hostile;
+mod loopback;
+mod random;
+mod simulated;
