@@ -264,3 +264,32 @@ fn digits(text: &str) -> Result<Digits, String> {
     let count = text.parse().map_err(|_| "it is a number from 6 to 10".to_owned())?;
     Digits::new(count).map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_whole_seconds() {
+        assert_eq!(period("30"), Ok(Period::THIRTY_SECONDS));
+        assert_eq!(period("30s"), Ok(Period::THIRTY_SECONDS));
+        assert_eq!(period("1m").map(Period::seconds), Ok(60));
+        for wrong in ["0", "-30", "0.5s", "", "30 s", "99999999999999999999"] {
+            assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_case_files_credential_is_found_beside_it() {
+        let world = World::real();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/codes");
+        let load = |source| load_source(&source, &folder, &world);
+        let account = load(SecretSource::UriFile("contoso.otpauth".to_owned())).unwrap();
+        assert_eq!((account.secret.len(), account.digits), (20, Some(Digits::EIGHT)));
+        let secret = Zeroizing::new("GEZDGNBVGY3TQOJQ".to_owned());
+        assert_eq!(load(SecretSource::Secret(secret)).unwrap().secret.expose(), b"1234567890");
+        let wrong = load(SecretSource::Secret(Zeroizing::new("GEZDGNBVGY3TQOJ0".to_owned()))).unwrap_err();
+        assert!(!format!("{wrong:?}").contains("GEZD"));
+        assert!(load(SecretSource::SecretFile("none".to_owned())).is_err());
+    }
+}

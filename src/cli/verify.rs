@@ -24,7 +24,7 @@ with --json it is reported as an object with the reason malformed, and the exit 
 delta and implied_offset are positive when the device is ahead.")]
 pub struct Arguments {
     /// The code; - is standard input
-    #[arg(value_name = "CODE", allow_hyphen_values = true)]
+    #[arg(value_name = "CODE")]
     code: String,
     #[command(flatten)]
     secret: SecretOptions,

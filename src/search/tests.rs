@@ -169,17 +169,17 @@ fn count(plan: &Plan<'_>, code: usize, piece: Option<placement::Piece>, size: us
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
-    /// Two codes locate a clock anywhere within ten years, and hardly anything else fits. Steps of ten minutes, for
-    /// with steps of 30 s each of these would hash 21 million.
+    /// Two codes locate a clock anywhere within ten years, and hardly anything else fits. Steps of half an hour,
+    /// for with steps of 30 s each of these would hash 21 million.
     #[test]
     fn an_offset_within_ten_years_is_found_by_two_codes(planted in -315_576_000i64..=315_576_000, apart in 1i64..9000) {
-        let grid = StepGrid::of(Period::from_seconds(600).unwrap());
+        let grid = StepGrid::of(Period::from_seconds(1800).unwrap());
         let codes = [0, apart].map(|at| seen(grid, NOW + seconds(at), seconds(planted), Span::ZERO));
         let found = Search { grid, ..search(codes.to_vec(), seconds(315_576_000)) }.run().unwrap();
         prop_assert!(found.matches.iter().any(|hit| hit.offset.contains(Offset::new(seconds(planted)))));
-        prop_assert!(found.candidates_tested > 1_000_000 && found.expected_chance_matches < 1e-5);
+        prop_assert!(found.candidates_tested > 350_000 && found.expected_chance_matches < 1e-5);
     }
 }
 
