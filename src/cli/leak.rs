@@ -15,7 +15,7 @@ pub fn refuse_secret(word: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A text with every secret and live code among these arguments taken out, and advice if there was a secret.
+/// A text with every secret and live code among these arguments taken out, and advice if a secret was.
 pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static str>) {
     let mut masked = text.to_owned();
     let mut advice = None;
@@ -23,11 +23,10 @@ pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static st
         let argument = argument.to_string_lossy();
         let values = [Some(&*argument), argument.split_once('=').map(|(_, value)| value)];
         for value in values.into_iter().flatten().map(str::trim) {
-            if looks_like_secret(value) {
-                advice = Some(WHERE_TO);
+            let is_secret = looks_like_secret(value);
+            if (is_secret || looks_like_code(value)) && masked.contains(value) {
                 masked = masked.replace(value, "…");
-            } else if looks_like_code(value) {
-                masked = masked.replace(value, "…");
+                advice = advice.or(is_secret.then_some(WHERE_TO));
             }
         }
     }

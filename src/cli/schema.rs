@@ -1,4 +1,7 @@
+use super::code::CodeReport;
 use super::profiles::ProfileAnswer;
+use super::search::SearchReport;
+use super::verify::VerifyReport;
 use super::{Answer, Exit, Refusal};
 use crate::evidence::case_schema;
 use crate::io::World;
@@ -24,7 +27,10 @@ pub fn schemas() -> Vec<Format> {
     vec![
         // Made from the table of keys that the reader of case files uses.
         ("instep.case/1", || Schema::try_from(case_schema()).unwrap_or_default()),
+        ("instep.code/1", || schema_for!(CodeReport)),
         ("instep.profile/1", || schema_for!(ProfileAnswer)),
+        ("instep.search/1", || schema_for!(SearchReport)),
+        ("instep.verify/1", || schema_for!(VerifyReport)),
     ]
 }
 

@@ -24,7 +24,7 @@ with --json it is reported as an object with the reason malformed, and the exit 
 delta and implied_offset are positive when the device is ahead.")]
 pub struct Arguments {
     /// The code; - is standard input
-    #[arg(value_name = "CODE", allow_hyphen_values = true)]
+    #[arg(value_name = "CODE")]
     code: String,
     #[command(flatten)]
     secret: SecretOptions,
@@ -175,7 +175,7 @@ fn report(outcome: &Result<Match, Rejection>, at: UnixTime, window: StepRange) -
 
 fn text(outcome: &Result<Match, Rejection>) -> Result<Answer, Refusal> {
     match outcome {
-        Ok(found) => Ok(Answer::new(format!("accepted: {}\n", in_words(found)), Exit::Yes)),
+        Ok(found) => Ok(Answer::new(format!("accepted: {}\n{}\n", in_words(found), implied(found)), Exit::Yes)),
         Err(wrong @ (Rejection::Malformed(_) | Rejection::WrongLength { .. })) => Err(Refusal::input(wrong)),
         Err(no) => {
             let advice = "search finds where the code fits: instep search --code CODE@TIME";
@@ -185,18 +185,20 @@ fn text(outcome: &Result<Match, Rejection>) -> Result<Answer, Refusal> {
     }
 }
 
-/// Where the code is from, and what that says of the device's clock.
+/// What the match says of the device's clock.
+fn implied(found: &Match) -> String {
+    let (low, high) = (found.implied_offset.low().seconds(), found.implied_offset.high().seconds());
+    format!("device minus verifier: between {low} s and {high} s, if the code was submitted the moment it was shown")
+}
+
+/// Where the code is from.
 fn in_words(found: &Match) -> String {
-    let whose = match found.delta {
-        0 => "the verifier's own".to_owned(),
-        1.. => format!("{} after the verifier's own", counted(found.delta.unsigned_abs())),
-        _ => format!("{} before the verifier's own", counted(found.delta.unsigned_abs())),
-    };
-    let (low, high) = (found.implied_offset.low(), found.implied_offset.high());
-    format!(
-        "the code of step {}, {whose} (delta {:+}); submitted at once, it comes from a clock between {low} and {high}",
-        found.step.0, found.delta
-    )
+    let (steps, step) = (counted(found.delta.unsigned_abs()), found.step.0);
+    match found.delta {
+        0 => format!("the code of step {step}, the verifier's own (delta 0)"),
+        delta @ 1.. => format!("the code of step {step}, {steps} after the verifier's own (delta +{delta})"),
+        delta => format!("the code of step {step}, {steps} before the verifier's own (delta {delta})"),
+    }
 }
 
 fn counted(steps: u64) -> String {
