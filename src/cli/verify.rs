@@ -1,4 +1,5 @@
 use super::leak::refuse_secret;
+use super::named_profile::known_window;
 use super::options::{At, Output, positive_length};
 use super::secret::{Generator, Parameters, SecretOptions};
 use super::{Answer, Exit, Refusal};
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// How much newer [default: 1]
     #[arg(long, value_name = "N", value_parser = tolerance)]
     look_ahead: Option<Tolerance>,
+    /// Take the window of this verifier (`instep profiles`); --look-back and --look-ahead override it
+    #[arg(long, value_name = "ID")]
+    profile: Option<String>,
     /// The step of the last code accepted: it and those before it are replays
     #[arg(long, value_name = "STEP", allow_negative_numbers = true)]
     last_step: Option<i64>,
@@ -102,7 +106,7 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     }
     let code = read_code(&arguments.code, world)?;
     let generator = arguments.secret.generator(&arguments.parameters, world)?;
-    let policy = arguments.policy(&generator);
+    let policy = arguments.policy(&generator)?;
     let now = arguments.at.or_started(world);
     let range = steps_to_try(&policy, now)?;
     let outcome = validate(&generator.key, &policy, &code, now, arguments.last_step.map(Step));
@@ -115,9 +119,12 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
 }
 
 impl Arguments {
-    fn policy(&self, generator: &Generator) -> Policy {
-        let usual = Window::default();
-        Policy {
+    fn policy(&self, generator: &Generator) -> Result<Policy, Refusal> {
+        let usual = match &self.profile {
+            Some(id) if self.look_back.is_none() || self.look_ahead.is_none() => known_window(id)?,
+            _ => Window::default(),
+        };
+        Ok(Policy {
             grid: generator.grid,
             digits: generator.digits,
             window: Window {
@@ -125,7 +132,7 @@ impl Arguments {
                 look_ahead: self.look_ahead.unwrap_or(usual.look_ahead),
             },
             replay_rejected: self.last_step.is_some(),
-        }
+        })
     }
 }
 
