@@ -23,11 +23,11 @@ pub(super) struct Restrained {
 pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior, causes: [f64; 16]) -> Restrained {
     let mut restrained = Restrained { causes, limits: Vec::new() };
     let confidence = scene.question.confidence;
-    if clock_share(&causes) >= confidence {
-        if let Some(reason) = reason_not_to_confirm(scene, values, posterior) {
-            restrained.cap(confidence);
-            restrained.limits.push(reason);
-        }
+    if clock_share(&causes) >= confidence
+        && let Some(reason) = reason_not_to_confirm(scene, values, posterior)
+    {
+        restrained.cap(confidence);
+        restrained.limits.push(reason);
     }
     if let Some(reason) = rests_on_enrolment(scene, posterior, &restrained.causes) {
         restrained.cap(confidence);
