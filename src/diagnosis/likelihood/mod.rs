@@ -29,6 +29,10 @@ use crate::verifier::{Window, acceptance_probability};
 /// A code that a person typed wrongly, a log that was misread: nothing is ever impossible. A guess.
 const SLIP: f64 = 0.005;
 
+/// The least likelihood of anything, so that a case which no world explains still has a verdict: an open one. Far below
+/// every number of the model.
+const LEAST: f64 = 1e-30;
+
 /// The probability of an observation, as `base + slope * curve`, in each state of the worlds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Factor {
@@ -94,7 +98,7 @@ impl Column {
     /// The likelihood under hypothesis `h` in state `s`.
     pub fn at(&self, h: usize, s: usize) -> f64 {
         let Factor { base, slope, curve } = self.factors[h];
-        let plain = if slope == 0.0 { base } else { base + slope * self.curves[curve][s] };
+        let plain = if slope == 0.0 { base } else { base + slope * self.curves[curve][s] }.max(LEAST);
         if self.weight == 1.0 { plain } else { plain.powf(self.weight) }
     }
 
