@@ -170,6 +170,8 @@ fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f6
             add(Component::ZoneDevice, 1.0 - zone_verifier);
             add(Component::ZoneVerifier, zone_verifier);
         }
+        // A second, innocent clock error would show in a measurement only.
+        _ if !question.measures_a_clock() => add(Component::InStep, 1.0),
         _ => {
             let second = |cause: Cause| SECOND_CAUSE * prior_of(cause);
             add(Component::DeviceOff, second(Cause::DeviceClock) * (1.0 - app));

@@ -13,6 +13,7 @@ mod likelihood;
 mod next_question;
 mod posterior;
 mod restraint;
+mod scaled;
 mod statistics;
 mod verdict;
 mod world;
@@ -69,6 +70,18 @@ impl<'a> Question<'a> {
     }
 }
 
+impl Question<'_> {
+    /// Whether anything in the case says where a clock stands, rather than what came of it.
+    fn measures_a_clock(&self) -> bool {
+        self.case.observations.iter().any(|noted| match &noted.observation {
+            Observation::Reading(_) | Observation::Offset(_) | Observation::Rollover { .. } => true,
+            Observation::CodeStreams { lag_steps, .. } => lag_steps.is_some(),
+            Observation::Code(code) => self.account.is_some() && code.value.is_some(),
+            _ => false,
+        })
+    }
+}
+
 /// Weighs a case. The same question gives the same verdict, to the last bit.
 pub fn diagnose(question: &Question) -> Verdict {
     let anchor = anchor(question);
@@ -83,7 +96,7 @@ pub fn diagnose(question: &Question) -> Verdict {
     let worlds = worlds(question, &values, &windows);
     let hypotheses = hypotheses(question, &windows);
     let scene = scene(question, &worlds, &hypotheses, anchor);
-    let columns = columns(&scene);
+    let columns = columns(&scene, &values);
     let posterior = Posterior::compute(&scene, &Evidence { columns: &columns, values: &values });
     verdict::state(&scene, &values, &posterior)
 }
@@ -101,6 +114,10 @@ fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypoth
         worlds,
         hypotheses,
         anchor,
+        learned: question
+            .verifier
+            .stored_drift
+            .map_or(0.0, |steps| steps as f64 * question.verifier.period.span().seconds()),
         corrected_at: earliest(Event::ClockCorrected),
         set_by_hand_at: earliest(Event::TimeSetByHand),
     }
@@ -126,17 +143,8 @@ fn worlds(question: &Question, values: &CodeValues, windows: &[(crate::verifier:
 /// only where hours lie between observations or a trend is told. Guesses within what data sheets promise.
 fn rates(question: &Question) -> &'static [(f64, f64)] {
     const STILL: &[(f64, f64)] = &[(0.0, 1.0)];
-    const QUARTZ: &[(f64, f64)] = &[
-        (0.0, 0.6),
-        (10e-6, 0.09),
-        (-10e-6, 0.09),
-        (30e-6, 0.06),
-        (-30e-6, 0.06),
-        (60e-6, 0.03),
-        (-60e-6, 0.03),
-        (100e-6, 0.02),
-        (-100e-6, 0.02),
-    ];
+    const QUARTZ: &[(f64, f64)] =
+        &[(0.0, 0.6), (12e-6, 0.11), (-12e-6, 0.11), (35e-6, 0.06), (-35e-6, 0.06), (80e-6, 0.03), (-80e-6, 0.03)];
     let times: Vec<UnixTime> = moments(question.case).collect();
     let apart = times.iter().max().zip(times.iter().min()).map_or(0.0, |(last, first)| (*last - *first).seconds());
     let trend = question
@@ -196,19 +204,20 @@ fn merged(mut ranges: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     merged
 }
 
-/// A column for each observation: none for one that repeats another word for word, and less weight for those that say the
-/// same as others.
-fn columns(scene: &Scene) -> Vec<Option<Column>> {
+/// A column for each observation; none for one that only tells a fact again that another one tells, for facts count once
+/// and tellings but little.
+fn columns(scene: &Scene, values: &CodeValues) -> Vec<Option<Column>> {
     let observations = &scene.question.case.observations;
-    let repeats = |index: usize| observations[..index].contains(&observations[index]);
-    let kept: Vec<usize> = (0..observations.len()).filter(|index| !repeats(*index)).collect();
+    let same = |a: usize, b: usize| says_the_same(&observations[a].observation, &observations[b].observation);
     (0..observations.len())
         .map(|index| {
-            let observation = &observations[index].observation;
-            kept.contains(&index).then(|| {
-                let alike = kept.iter().filter(|other| says_the_same(&observations[**other].observation, observation));
-                let mut column = likelihood::column(observation, scene);
-                column.weight = shared_weight(alike.count());
+            let told_before = (0..index).any(|other| observations[other] == observations[index] || same(other, index));
+            let told_again = (index + 1..observations.len())
+                .any(|other| observations[other] != observations[index] && same(other, index));
+            (!told_before).then(|| {
+                let mut column = likelihood::column(&observations[index].observation, scene);
+                column.told_again = told_again;
+                column.has_value = values.observations.contains(&index);
                 column
             })
         })
@@ -219,17 +228,13 @@ fn columns(scene: &Scene) -> Vec<Option<Column>> {
 fn says_the_same(a: &Observation, b: &Observation) -> bool {
     use Observation::{Control, Enrolment, History, SignIn, SyncStatus, Timing, VerifierLog};
     match (a, b) {
-        (Enrolment { outcome: a, .. }, Enrolment { outcome: b, .. }) => a == b,
+        (Enrolment { outcome: a, code_checked: x, .. }, Enrolment { outcome: b, code_checked: y, .. }) => {
+            a == b && x == y
+        }
         (History { event: a, .. }, History { event: b, .. }) => a == b,
         (SignIn(a), SignIn(b)) => (a.error_code, &a.method, &a.detail) == (b.error_code, &b.method, &b.detail),
         (Control { .. }, Control { .. }) | (SyncStatus { .. }, SyncStatus { .. }) => a == b,
         (Timing { .. }, Timing { .. }) | (VerifierLog(_), VerifierLog(_)) => a == b,
         _ => false,
     }
-}
-
-/// `n` tellings of one fact count as `1 + ln(n) / 2` facts together. A guess.
-fn shared_weight(tellings: usize) -> f64 {
-    let n = tellings.max(1) as f64;
-    (1.0 + 0.5 * n.ln()) / n
 }

@@ -1,15 +1,16 @@
-//! From likelihoods to probabilities: every hypothesis in every world, summed exactly, in logarithms.
+//! From likelihoods to probabilities: every hypothesis in every world, summed exactly.
 
 use super::cause::Cause;
 use super::hypothesis::Hypothesis;
-use super::likelihood::{CodeValues, Column, Scene};
+use super::likelihood::{CodeValues, Column, Factor, Scene};
+use super::scaled::Scaled;
 use super::world::{Component, Worlds};
 
-/// A region this many times less likely than the best (in natural logarithms) is left out: it would not move any
-/// probability by 1e-20, even if its worst observation were dropped.
-const NEGLIGIBLE: f64 = 80.0;
-/// How many likelihoods are multiplied before a logarithm is taken: each lies between 1e-9 and 1e9.
-const CHUNK: usize = 8;
+/// A region this many times (as a power of two) less likely than the best is left out: it would not move any probability
+/// by 1e-9, even if its worst observation were dropped.
+const NEGLIGIBLE: i32 = 60;
+/// What is handed on to the simulation and the next question leaves out regions less probable than this.
+const LEAST_PARTICLE: f64 = 1e-9;
 
 /// One hypothesis in one region, with its probability after all evidence.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +19,7 @@ pub struct Particle {
     pub hypothesis: u32,
     /// Index of the state.
     pub state: u32,
-    /// The probability; all particles sum to 1.
+    /// The probability; all particles sum to 1, but for a millionth.
     pub probability: f64,
 }
 
@@ -47,10 +48,8 @@ impl Posterior {
     /// Weighs all hypotheses in all worlds.
     pub fn compute(scene: &Scene, evidence: &Evidence) -> Posterior {
         let weighing = Weighing::new(scene, evidence);
-        let scored = weighing.scores();
-        let best = scored.iter().map(|score| score.2).fold(f64::NEG_INFINITY, f64::max);
-        let kept: Vec<_> = scored.into_iter().filter(|score| best - score.2 < NEGLIGIBLE).collect();
-        weighing.normalise(&kept, best)
+        let (scores, best_likelihood) = weighing.scores();
+        weighing.normalise(&scores, best_likelihood)
     }
 
     /// The probability of each cause, in the order of [`Cause::ALL`].
@@ -78,25 +77,52 @@ pub fn clock_share(causes: &[f64; 16]) -> f64 {
     Cause::ALL.iter().filter(|cause| cause.is_clock()).map(|cause| causes[*cause as usize]).sum()
 }
 
+/// What is multiplied for one hypothesis: the columns that are the same in every world, together, and the others singly.
+struct Row<'a> {
+    flat: Scaled,
+    sloped: Vec<Sloped<'a>>,
+}
+
+/// A column that depends on the world.
+struct Sloped<'a> {
+    observation: usize,
+    factor: Factor,
+    curve: &'a [f64],
+    told_again: bool,
+}
+
+impl Sloped<'_> {
+    fn at(&self, state: usize) -> f64 {
+        let plain = self.factor.read(self.curve[state]);
+        if self.told_again { plain * plain.sqrt() } else { plain }
+    }
+}
+
 struct Weighing<'a> {
     scene: &'a Scene<'a>,
     columns: &'a [Option<Column>],
-    /// For each hypothesis the ratio of the code values in each device cell.
+    rows: Vec<Row<'a>>,
+    /// For each hypothesis the ratio of the code values in each device cell; empty without code values.
     values: Vec<Vec<f64>>,
     /// The same without each code in turn: code, then hypothesis.
     values_without: Vec<Vec<Vec<f64>>>,
-    /// Which observation each code value belongs to.
-    value_of: &'a [usize],
+    /// For each observation, which code value it is.
+    code_of: Vec<Option<usize>>,
 }
 
-type Score = (usize, usize, f64);
+/// One hypothesis in one state, before normalisation.
+struct Score {
+    hypothesis: usize,
+    state: usize,
+    weight: Scaled,
+}
 
 impl<'a> Weighing<'a> {
     fn new(scene: &'a Scene<'a>, evidence: &Evidence<'a>) -> Weighing<'a> {
         let cells = scene.worlds.devices.len();
-        let codes = evidence.values.observations.len();
-        let (mut values, mut values_without) = (Vec::new(), vec![Vec::new(); codes]);
-        if codes > 0 {
+        let codes = &evidence.values.observations;
+        let (mut values, mut values_without) = (Vec::new(), vec![Vec::new(); codes.len()]);
+        if !codes.is_empty() {
             let table = evidence.values.tabulate(scene);
             for hypothesis in scene.hypotheses {
                 values.push(evidence.values.ratios(&table, hypothesis, cells, None));
@@ -105,58 +131,73 @@ impl<'a> Weighing<'a> {
                 }
             }
         }
-        Weighing { scene, columns: evidence.columns, values, values_without, value_of: &evidence.values.observations }
+        let rows = (0..scene.hypotheses.len()).map(|h| row(h, evidence.columns)).collect();
+        let code_of = (0..evidence.columns.len()).map(|j| codes.iter().position(|code| *code == j)).collect();
+        Weighing { scene, columns: evidence.columns, rows, values, values_without, code_of }
     }
 
-    /// The logarithm of prior times likelihood for every hypothesis in every world that goes with it.
-    fn scores(&self) -> Vec<Score> {
-        let mut scores = Vec::new();
-        for (h, hypothesis) in self.scene.hypotheses.iter().enumerate() {
+    /// Prior times likelihood for every hypothesis in every world that goes with it, apart from the negligible ones, and
+    /// the best likelihood.
+    fn scores(&self) -> (Vec<Score>, Scaled) {
+        let mut scores: Vec<Score> = Vec::new();
+        let (mut best, mut best_likelihood) = (Scaled::ZERO, Scaled::ZERO);
+        for (hypothesis, known) in self.scene.hypotheses.iter().enumerate() {
             for component in Component::ALL {
-                let share = hypothesis.components[component as usize];
-                if share > 0.0 {
-                    let prior = hypothesis.prior * share;
-                    scores.extend(self.scene.worlds.range(component).filter_map(|s| self.score(h, s, prior)));
+                let prior = known.prior * known.components[component as usize];
+                if prior <= 0.0 {
+                    continue;
+                }
+                for state in self.scene.worlds.range(component) {
+                    let place = self.scene.worlds.states[state];
+                    // That a second, innocent clock also drifts would only be a detail: its offset is what counts.
+                    if !known.cause.is_clock() && self.scene.worlds.drifts(place) {
+                        continue;
+                    }
+                    let prior = prior * place.weight * known.windows[place.window as usize];
+                    let likelihood = self.likelihood(hypothesis, state);
+                    let weight = likelihood.times(prior);
+                    if weight.is_far_below(best, NEGLIGIBLE) {
+                        continue;
+                    }
+                    best = best.max(weight);
+                    best_likelihood = best_likelihood.max(likelihood);
+                    scores.push(Score { hypothesis, state, weight });
                 }
             }
         }
-        scores
+        scores.retain(|score| !score.weight.is_far_below(best, NEGLIGIBLE));
+        (scores, best_likelihood)
     }
 
-    fn score(&self, h: usize, s: usize, prior: f64) -> Option<Score> {
-        let state = self.scene.worlds.states[s];
-        let weight = state.weight * self.scene.hypotheses[h].windows[state.window as usize];
-        if weight <= 0.0 {
-            return None;
-        }
-        let mut logarithm = (prior * weight).ln() + self.value(h, s).ln();
-        for chunk in self.columns.chunks(CHUNK) {
-            logarithm += chunk.iter().flatten().map(|column| column.at(h, s)).product::<f64>().ln();
-        }
-        logarithm.is_finite().then_some((h, s, logarithm))
+    fn likelihood(&self, hypothesis: usize, state: usize) -> Scaled {
+        let row = &self.rows[hypothesis];
+        let start = row.flat.times(self.value(hypothesis, state));
+        row.sloped.iter().fold(start, |product, column| product.times(column.at(state)))
     }
 
-    fn value(&self, h: usize, s: usize) -> f64 {
-        let device = self.scene.worlds.states[s].device as usize;
-        self.values.get(h).map_or(1.0, |values| values[device])
+    fn value(&self, hypothesis: usize, state: usize) -> f64 {
+        let device = self.scene.worlds.states[state].device as usize;
+        self.values.get(hypothesis).map_or(1.0, |values| values[device])
     }
 
-    fn normalise(&self, scores: &[Score], best: f64) -> Posterior {
+    fn normalise(&self, scores: &[Score], best_likelihood: Scaled) -> Posterior {
         let count = self.scene.hypotheses.len();
+        let best = scores.iter().map(|score| score.weight).fold(Scaled::ZERO, Scaled::max);
         let mut hypotheses = vec![0.0; count];
         let mut without: Vec<Vec<f64>> =
             self.columns.iter().map(|column| if column.is_some() { vec![0.0; count] } else { Vec::new() }).collect();
         let mut particles = Vec::with_capacity(scores.len());
-        for (h, s, logarithm) in scores {
-            let probability = (logarithm - best).exp();
-            hypotheses[*h] += probability;
-            for (j, column) in self.columns.iter().enumerate() {
-                if let Some(column) = column {
-                    without[j][*h] += probability / (column.at(*h, *s) * self.value_share(j, *h, *s));
-                }
+        for score in scores {
+            let (h, s) = (score.hypothesis, score.state);
+            let probability = score.weight.relative_to(best);
+            hypotheses[h] += probability;
+            for column in &self.rows[h].sloped {
+                let value = self.value_share(column.observation, h, s);
+                without[column.observation][h] += probability / (column.at(s) * value);
             }
-            particles.push(Particle { hypothesis: *h as u32, state: *s as u32, probability });
+            particles.push(Particle { hypothesis: h as u32, state: s as u32, probability });
         }
+        self.without_flat(&hypotheses, &mut without);
         let total: f64 = hypotheses.iter().sum();
         hypotheses.iter_mut().for_each(|probability| *probability /= total);
         particles.iter_mut().for_each(|particle| particle.probability /= total);
@@ -164,12 +205,23 @@ impl<'a> Weighing<'a> {
             let total: f64 = row.iter().sum();
             row.iter_mut().for_each(|probability| *probability /= total);
         }
-        Posterior { particles, hypotheses, without, strain: self.strain(scores) }
+        particles.retain(|particle| particle.probability > LEAST_PARTICLE);
+        Posterior { particles, hypotheses, without, strain: self.strain(best_likelihood) }
+    }
+
+    /// Columns that are the same in every world of a hypothesis are divided out at once.
+    fn without_flat(&self, hypotheses: &[f64], without: &mut [Vec<f64>]) {
+        for (j, column) in self.columns.iter().enumerate() {
+            let Some(column) = column else { continue };
+            for (h, probability) in hypotheses.iter().enumerate().filter(|(h, _)| is_flat(column, *h)) {
+                without[j][h] = probability / column.at(h, 0);
+            }
+        }
     }
 
     /// What observation `j` contributes through its code value: with it over without it.
     fn value_share(&self, j: usize, h: usize, s: usize) -> f64 {
-        match self.value_of.iter().position(|observation| *observation == j) {
+        match self.code_of[j] {
             Some(code) => {
                 let device = self.scene.worlds.states[s].device as usize;
                 self.value(h, s) / self.values_without[code][h][device]
@@ -178,21 +230,31 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    fn strain(&self, scores: &[Score]) -> f64 {
-        let columns: Vec<&Column> = self.columns.iter().flatten().collect();
-        let mut best = vec![f64::NEG_INFINITY; columns.len()];
-        let mut together = f64::NEG_INFINITY;
-        for (h, s, _) in scores {
-            let mut sum = 0.0;
-            for (column, best) in columns.iter().zip(&mut best) {
-                let logarithm = column.at(*h, *s).ln();
-                *best = best.max(logarithm);
-                sum += logarithm;
-            }
-            together = together.max(sum);
-        }
-        if columns.is_empty() { 0.0 } else { best.iter().sum::<f64>() - together }
+    fn strain(&self, best: Scaled) -> f64 {
+        let singly: f64 = self.columns.iter().flatten().map(|column| column.best().ln()).sum();
+        // Code values are ratios to chance and may raise the product: they are no strain.
+        (singly - best.ln()).max(0.0)
     }
+}
+
+/// Whether a column says the same in every world of a hypothesis. A column that goes with a code value never does.
+fn is_flat(column: &Column, hypothesis: usize) -> bool {
+    column.factors[hypothesis].slope == 0.0 && !column.has_value
+}
+
+fn row(hypothesis: usize, columns: &[Option<Column>]) -> Row<'_> {
+    let mut row = Row { flat: Scaled::ONE, sloped: Vec::new() };
+    for (observation, column) in columns.iter().enumerate() {
+        let Some(column) = column else { continue };
+        if is_flat(column, hypothesis) {
+            row.flat = row.flat.times(column.at(hypothesis, 0));
+        } else {
+            let factor = column.factors[hypothesis];
+            let curve = &column.curves[factor.curve];
+            row.sloped.push(Sloped { observation, factor, curve, told_again: column.told_again });
+        }
+    }
+    row
 }
 
 /// The posterior mean of something that depends on the state.

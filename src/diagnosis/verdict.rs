@@ -368,12 +368,13 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
 }
 
 fn simulation(scene: &Scene, posterior: &Posterior) -> Simulation {
-    let window = |state: usize| scene.worlds.windows[scene.worlds.states[state].window as usize].0;
+    let reaches = scene.reaches();
+    let reach = |state: usize| reaches[scene.worlds.states[state].window as usize];
     let measured = mean(&posterior.particles, |state| {
         let offsets = scene.offsets(&scene.worlds.states[state], 0.0);
-        scene.accepts(offsets.app, offsets.verifier, window(state))
+        scene.accepts(offsets.app - offsets.verifier, reach(state))
     });
-    let in_step = mean(&posterior.particles, |state| scene.accepts(0.0, 0.0, window(state)));
+    let in_step = mean(&posterior.particles, |state| scene.accepts(0.0, reach(state)));
     Simulation { accepted_as_measured: rounded(measured), accepted_in_step: rounded(in_step) }
 }
 

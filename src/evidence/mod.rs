@@ -5,6 +5,7 @@ mod observation;
 mod read;
 mod resolve;
 mod words;
+mod write;
 
 pub use case::{Case, Credential, Device, DeviceKind, Enrolment, Noted, Prior, SecretSource, VerifierFacts};
 pub use observation::*;

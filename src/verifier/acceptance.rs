@@ -3,6 +3,83 @@
 use super::Window;
 use crate::time::Period;
 
+/// A window in seconds: what it comes to for clocks, with its tolerances worked out once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    back: f64,
+    ahead: f64,
+    period: f64,
+}
+
+impl Reach {
+    /// The reach of a window for a period.
+    pub fn of(window: Window, period: Period) -> Reach {
+        Reach {
+            back: window.look_back.seconds(period),
+            ahead: window.look_ahead.seconds(period),
+            period: f64::from(period.seconds()),
+        }
+    }
+
+    /// The probability that a code is accepted which was shown at a moment unrelated to the phase of its step; see
+    /// [`acceptance_probability`].
+    pub fn accepts(self, x: f64) -> f64 {
+        let margin = (self.back + x).min(self.ahead - x).min(0.0);
+        (1.0 + margin / self.period).max(0.0)
+    }
+
+    /// The same where the moments are known up to a common error: the share of errors `e`, spread evenly over
+    /// `-uncertainty..=uncertainty`, for which the code passes.
+    ///
+    /// `device` and `verifier` are what the two clocks show, in seconds since T0, when the code is shown and when it is
+    /// submitted. The result is exact: between two step edges nothing changes, so only the pieces between are looked at.
+    pub fn accepts_at_phase(self, device: f64, verifier: f64, uncertainty: f64) -> f64 {
+        let averaged = self.accepts(device - verifier);
+        // Where every phase gives the same there is nothing to work out.
+        if averaged == 0.0 || averaged == 1.0 || uncertainty >= 2.0 * self.period {
+            return averaged;
+        }
+        if uncertainty <= 0.0 {
+            return f64::from(u8::from(self.passes(device, verifier)));
+        }
+        let mut edges = [uncertainty; 16];
+        let count = self.edges(device, verifier, uncertainty, &mut edges);
+        let mut from = -uncertainty;
+        let mut accepted = 0.0;
+        for &to in &edges[..=count] {
+            let middle = (from + to) / 2.0;
+            if to > from && self.passes(device + middle, verifier + middle) {
+                accepted += to - from;
+            }
+            from = from.max(to);
+        }
+        accepted / (2.0 * uncertainty)
+    }
+
+    /// A window of whole steps moves with the verifier's step, one in seconds with its clock: both are this.
+    fn passes(self, device: f64, verifier: f64) -> bool {
+        let step = (device / self.period).floor();
+        let oldest = ((verifier - self.back) / self.period).floor();
+        let newest = ((verifier + self.ahead) / self.period).floor();
+        oldest <= step && step <= newest
+    }
+
+    /// The errors at which something changes, in order, and how many there are: three clocks, five edges each at most.
+    fn edges(self, device: f64, verifier: f64, uncertainty: f64, edges: &mut [f64; 16]) -> usize {
+        let mut count = 0;
+        for clock in [device, verifier - self.back, verifier + self.ahead] {
+            let mut edge = ((clock - uncertainty) / self.period).floor() * self.period + self.period - clock;
+            while edge < uncertainty && count < edges.len() - 1 {
+                edges[count] = edge;
+                count += 1;
+                edge += self.period;
+            }
+        }
+        edges[..count].sort_unstable_by(f64::total_cmp);
+        count
+    }
+}
+
 /// The probability that a code is accepted which was shown at a moment unrelated to the phase of its step.
 ///
 /// `x` is the device's offset minus the verifier's, less the time between showing and submitting, in seconds.
@@ -14,54 +91,7 @@ use crate::time::Period;
 /// assert_eq!((accepts(-15.0), accepts(45.0), accepts(-88.0)), (1.0, 0.5, 0.0));
 /// ```
 pub fn acceptance_probability(x: f64, window: Window, period: Period) -> f64 {
-    let length = f64::from(period.seconds());
-    let before = window.look_back.seconds(period) + x;
-    let after = window.look_ahead.seconds(period) - x;
-    (1.0 + before.min(after).min(0.0) / length).max(0.0)
-}
-
-/// The same where the moments are known up to a common error: the share of errors `e`, spread evenly over
-/// `-uncertainty..=uncertainty`, for which the code passes.
-///
-/// `device` and `verifier` are what the two clocks show, in seconds since T0, when the code is shown and when it is
-/// submitted. The result is exact: between two step edges nothing changes, so only the pieces between edges are looked at.
-pub fn acceptance_at_phase(device: f64, verifier: f64, uncertainty: f64, window: Window, period: Period) -> f64 {
-    let length = f64::from(period.seconds());
-    if uncertainty >= 2.0 * length {
-        return acceptance_probability(device - verifier, window, period);
-    }
-    let back = window.look_back.seconds(period);
-    let ahead = window.look_ahead.seconds(period);
-    let passes = |e: f64| {
-        let step = ((device + e) / length).floor();
-        // A window of whole steps moves with the verifier's step; one in seconds with its clock. Both are this:
-        let oldest = ((verifier + e - back) / length).floor();
-        let newest = ((verifier + e + ahead) / length).floor();
-        oldest <= step && step <= newest
-    };
-    if uncertainty <= 0.0 {
-        return f64::from(u8::from(passes(0.0)));
-    }
-    let mut edges = [uncertainty; 16];
-    let mut count = 0;
-    for clock in [device, verifier - back, verifier + ahead] {
-        let mut edge = ((clock - uncertainty) / length).floor() * length + length - clock;
-        while edge < uncertainty && count < edges.len() - 1 {
-            edges[count] = edge;
-            count += 1;
-            edge += length;
-        }
-    }
-    edges[..count].sort_by(f64::total_cmp);
-    let mut from = -uncertainty;
-    let mut accepted = 0.0;
-    for &to in &edges[..=count] {
-        if to > from && passes((from + to) / 2.0) {
-            accepted += to - from;
-        }
-        from = from.max(to);
-    }
-    accepted / (2.0 * uncertainty)
+    Reach::of(window, period).accepts(x)
 }
 
 #[cfg(test)]
@@ -96,7 +126,7 @@ mod tests {
         #[test]
         fn phases_average_to_the_closed_form(x in -200.0..200.0f64, back in 0u32..4, ahead in 0u32..4, delay in 0.0..40.0f64) {
             let window = Window::steps(back, ahead);
-            let averaged = acceptance_at_phase(1e9 + x + delay, 1e9 + delay, 15.0, window, P);
+            let averaged = Reach::of(window, P).accepts_at_phase(1e9 + x + delay, 1e9 + delay, 15.0);
             prop_assert!((averaged - acceptance_probability(x, window, P)).abs() < 1e-6);
         }
 
@@ -105,7 +135,7 @@ mod tests {
         fn tolerances_in_seconds_too(x in -200.0..200.0f64, seconds in 0i64..120) {
             let span = Tolerance::Time(Span::from_seconds(seconds));
             let window = Window { look_back: span, look_ahead: span };
-            let averaged = acceptance_at_phase(1e9 + x, 1e9, 15.0, window, P);
+            let averaged = Reach::of(window, P).accepts_at_phase(1e9 + x, 1e9, 15.0);
             prop_assert!((averaged - acceptance_probability(x, window, P)).abs() < 1e-6);
         }
     }

@@ -6,7 +6,7 @@ mod profiles;
 mod validate;
 mod window;
 
-pub use acceptance::{acceptance_at_phase, acceptance_probability};
+pub use acceptance::{Reach, acceptance_probability};
 pub use profile::{AppProfile, Confidence, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
 pub use profiles::{app, apps, nearest_app, nearest_profile, profile, profiles};
 pub use validate::{Match, Policy, Rejection, implied_offset, validate};

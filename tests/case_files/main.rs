@@ -5,6 +5,8 @@ mod contract;
 mod kept;
 mod properties;
 mod refusals;
+mod schema;
+mod writing;
 
 /// A file beside these tests.
 fn file(name: &str) -> String {

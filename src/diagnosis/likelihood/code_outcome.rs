@@ -5,7 +5,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::hypothesis::{Hypothesis, Variant};
 use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Observation, Outcome, Reason};
 use crate::time::UnixTime;
-use crate::verifier::{Window, acceptance_at_phase, acceptance_probability};
+use crate::verifier::Reach;
 
 /// How long a late entry takes, in seconds: past the ordinary, with a long tail. A guess.
 const LATE_DELAYS: [f64; 5] = [35.0, 60.0, 95.0, 180.0, 420.0];
@@ -131,40 +131,52 @@ fn is_resent(code: &CodeSeen, scene: &Scene) -> bool {
 fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
     let after = |event: Option<UnixTime>| moment(code).zip(event).is_some_and(|(at, event)| at >= event);
-    let passes = |device: f64, verifier: f64, window: Window| chance(code, device, verifier, window, scene);
+    let attempt = Attempt::new(code, scene);
     if after(scene.corrected_at) {
-        return scene.curve_at(at, |offsets, window| {
-            let right = passes(offsets.app - offsets.device, offsets.verifier, window);
-            RIGHT_AFTER_CORRECTION * right
-                + (1.0 - RIGHT_AFTER_CORRECTION) * passes(offsets.app, offsets.verifier, window)
+        return scene.curve_at(at, |offsets, reach| {
+            let right = attempt.passes(offsets.app - offsets.device, offsets.verifier, reach);
+            let still_wrong = attempt.passes(offsets.app, offsets.verifier, reach);
+            RIGHT_AFTER_CORRECTION * right + (1.0 - RIGHT_AFTER_CORRECTION) * still_wrong
         });
     }
     if after(scene.set_by_hand_at) {
-        return scene.curve_at(at, |offsets, window| {
-            let near: f64 = [-25.0, 0.0, 25.0].iter().map(|error| passes(*error, offsets.verifier, window)).sum();
+        return scene.curve_at(at, |offsets, reach| {
+            let errors = [-25.0, 0.0, 25.0];
+            let near: f64 = errors.iter().map(|error| attempt.passes(*error, offsets.verifier, reach)).sum();
             RIGHT_AFTER_SETTING * near / 3.0 + (1.0 - RIGHT_AFTER_SETTING) * 0.2
         });
     }
-    scene.curve_at(at, |offsets, window| passes(offsets.app, offsets.verifier, window))
+    scene.curve_at(at, |offsets, reach| attempt.passes(offsets.app, offsets.verifier, reach))
 }
 
-/// The chance for clocks with these offsets: at the known phase where both times are known, else averaged over it.
-fn chance(code: &CodeSeen, device: f64, verifier: f64, window: Window, scene: &Scene) -> f64 {
-    let (period, learned) = (scene.period(), scene.learned());
-    match (code.shown_at, code.submitted_at) {
-        (Some(shown), Some(submitted)) => {
-            let sent = submitted.max(shown).seconds();
-            acceptance_at_phase(
-                shown.seconds() + device,
-                sent + verifier + learned,
-                code.uncertainty.seconds(),
-                window,
-                period,
-            )
+/// The times of an attempt, worked out once.
+struct Attempt {
+    /// When it was shown and sent, in seconds since the epoch, where both are known.
+    shown_and_sent: Option<(f64, f64)>,
+    uncertainty: f64,
+    learned: f64,
+}
+
+impl Attempt {
+    fn new(code: &CodeSeen, scene: &Scene) -> Attempt {
+        let both = code.shown_at.zip(code.submitted_at);
+        Attempt {
+            shown_and_sent: both.map(|(shown, sent)| (shown.seconds(), sent.max(shown).seconds())),
+            uncertainty: code.uncertainty.seconds(),
+            learned: scene.learned,
         }
-        _ => {
-            let at = |delay: &f64| acceptance_probability(device - verifier - learned - delay, window, period);
-            ENTRY_DELAYS.iter().map(at).sum::<f64>() / ENTRY_DELAYS.len() as f64
+    }
+
+    /// The chance for clocks with these offsets: at the known phase where both times are known, else averaged over it.
+    fn passes(&self, device: f64, verifier: f64, reach: Reach) -> f64 {
+        match self.shown_and_sent {
+            Some((shown, sent)) => {
+                reach.accepts_at_phase(shown + device, sent + verifier + self.learned, self.uncertainty)
+            }
+            None => {
+                let at = |delay: &f64| reach.accepts(device - verifier - self.learned - delay);
+                ENTRY_DELAYS.iter().map(at).sum::<f64>() / ENTRY_DELAYS.len() as f64
+            }
         }
     }
 }
@@ -174,9 +186,9 @@ fn late_curve(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let both_told = code.shown_at.is_some() && code.submitted_at.is_some();
     let untold = if both_told { LATE_BUT_TOLD_PROMPT } else { 1.0 };
     let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
-    let late = scene.curve_at(at, |offsets, window| {
-        let x = offsets.app - offsets.verifier - scene.learned();
-        let passes = |delay: &f64| acceptance_probability(x - delay, window, scene.period());
+    let late = scene.curve_at(at, |offsets, reach| {
+        let x = offsets.app - offsets.verifier - scene.learned;
+        let passes = |delay: &f64| reach.accepts(x - delay);
         LATE_DELAYS.iter().map(passes).sum::<f64>() / LATE_DELAYS.len() as f64
     });
     as_told.iter().zip(late).map(|(told, late)| (1.0 - untold) * told + untold * late).collect()

@@ -1,6 +1,6 @@
 //! Comparisons with another account, app, device or user.
 
-use super::{Column, Factor, Scene, accepted_elsewhere};
+use super::{Column, Factor, Scene, accepted_elsewhere, reaches_elsewhere};
 use crate::evidence::Control;
 
 /// How often a second app on the same device corrects its clock privately, so that it works on a wrong device clock; seen
@@ -11,14 +11,17 @@ const OTHERS_WRONG: f64 = 0.02;
 
 pub(super) fn column(what: Control, accepted: bool, scene: &Scene) -> Column {
     let curve = match what {
-        Control::OtherAccountSameDevice => scene.curve(|offsets, _| accepted_elsewhere(offsets.app)),
-        Control::OtherAppSameDevice => scene.curve(|offsets, window| {
-            let plain = scene.accepts(offsets.device, offsets.verifier, window);
-            let corrected = scene.accepts(0.0, offsets.verifier, window);
+        Control::OtherAccountSameDevice => {
+            let windows = reaches_elsewhere();
+            scene.device_curve(0.0, |offsets| accepted_elsewhere(offsets.app, &windows))
+        }
+        Control::OtherAppSameDevice => scene.curve(|offsets, reach| {
+            let plain = scene.accepts(offsets.device - offsets.verifier, reach);
+            let corrected = scene.accepts(-offsets.verifier, reach);
             plain * (1.0 - OTHER_APP_CORRECTS) + corrected * OTHER_APP_CORRECTS
         }),
         Control::SameAccountOtherDevice | Control::OtherUsersSameVerifier => {
-            scene.curve(|offsets, window| (1.0 - OTHERS_WRONG) * scene.accepts(0.0, offsets.verifier, window))
+            scene.curve(|offsets, reach| (1.0 - OTHERS_WRONG) * scene.accepts(-offsets.verifier, reach))
         }
         Control::RecoveryCode => vec![1.0; scene.worlds.states.len()],
     };

@@ -2,6 +2,7 @@
 
 use super::{Column, Factor, Scene};
 use crate::evidence::EnrolmentOutcome;
+use crate::verifier::Reach;
 
 /// How often a clock that was wrong passes an enrolment all the same: it was put right meanwhile, the app's correction was
 /// wiped with the app, the verifier forgot or learned a drift, or it allows more while enrolling (Entra allows hardware
@@ -26,9 +27,9 @@ pub(super) fn column(outcome: EnrolmentOutcome, code_checked: Option<bool>, scen
             _ => 0.08,
         });
     }
-    let own_window = scene.question.verifier.enrolment;
+    let own_window = scene.question.verifier.enrolment.map(|window| Reach::of(window, scene.period()));
     let curve =
-        scene.curve(|offsets, window| scene.accepts(offsets.app, offsets.verifier, own_window.unwrap_or(window)));
+        scene.curve(|offsets, reach| scene.accepts(offsets.app - offsets.verifier, own_window.unwrap_or(reach)));
     Column::with(scene, vec![curve], |hypothesis| {
         let passes = Factor::yes(hypothesis.cause.record().expects.enrols, 0).or_else(
             if hypothesis.cause.is_clock() && outcome == EnrolmentOutcome::Accepted { CURED_BY_ENROLLING } else { 0.0 },

@@ -24,7 +24,7 @@ use super::hypothesis::{Hypothesis, anyones_windows};
 use super::world::{State, Worlds};
 use crate::evidence::Observation;
 use crate::time::{Period, UnixTime};
-use crate::verifier::{Window, acceptance_probability};
+use crate::verifier::Reach;
 
 /// A code that a person typed wrongly, a log that was misread: nothing is ever impossible. A guess.
 const SLIP: f64 = 0.005;
@@ -60,6 +60,11 @@ impl Factor {
         Factor { base: SLIP, slope: (1.0 - 2.0 * SLIP) * share, curve }
     }
 
+    /// The probability where its curve has this value.
+    pub fn read(self, curve: f64) -> f64 {
+        (self.base + self.slope * curve).max(LEAST)
+    }
+
     /// The opposite of a factor that is a probability.
     pub const fn not(self) -> Factor {
         Factor { base: 1.0 - self.base, slope: -self.slope, curve: self.curve }
@@ -90,16 +95,29 @@ pub struct Column {
     pub curves: Vec<Vec<f64>>,
     /// One for each hypothesis.
     pub factors: Vec<Factor>,
-    /// How much of an independent witness it is: 1, or less where others say the same.
-    pub weight: f64,
+    /// The same fact was told more than once: several tellings weigh as much as one and a half independent ones. A guess.
+    pub told_again: bool,
+    /// Whether the observation also has a code value, which is weighed apart.
+    pub has_value: bool,
 }
 
 impl Column {
     /// The likelihood under hypothesis `h` in state `s`.
     pub fn at(&self, h: usize, s: usize) -> f64 {
-        let Factor { base, slope, curve } = self.factors[h];
-        let plain = if slope == 0.0 { base } else { base + slope * self.curves[curve][s] }.max(LEAST);
-        if self.weight == 1.0 { plain } else { plain.powf(self.weight) }
+        let factor = self.factors[h];
+        let plain = factor.read(if factor.slope == 0.0 { 0.0 } else { self.curves[factor.curve][s] });
+        if self.told_again { plain * plain.sqrt() } else { plain }
+    }
+
+    /// The highest likelihood under any hypothesis in any state.
+    pub fn best(&self) -> f64 {
+        let ends: Vec<[f64; 2]> = self.curves.iter().map(|curve| ends(curve)).collect();
+        let highest = self.factors.iter().map(|factor| match ends.get(factor.curve) {
+            Some([low, high]) => factor.base + (factor.slope * low).max(factor.slope * high),
+            None => factor.base,
+        });
+        let highest = highest.fold(1e-300, f64::max);
+        if self.told_again { highest * highest.sqrt() } else { highest }
     }
 
     /// A column that depends on the hypothesis alone.
@@ -109,8 +127,14 @@ impl Column {
 
     /// A column of curves and a factor for each hypothesis.
     fn with(scene: &Scene, curves: Vec<Vec<f64>>, factor: impl Fn(&Hypothesis) -> Factor) -> Column {
-        Column { curves, factors: scene.hypotheses.iter().map(factor).collect(), weight: 1.0 }
+        Column { curves, factors: scene.hypotheses.iter().map(factor).collect(), told_again: false, has_value: false }
     }
+}
+
+/// The lowest and the highest value of a curve.
+fn ends(curve: &[f64]) -> [f64; 2] {
+    let low = curve.iter().copied().fold(f64::INFINITY, f64::min);
+    [low, curve.iter().copied().fold(f64::NEG_INFINITY, f64::max)]
 }
 
 /// All that a likelihood may look at.
@@ -123,10 +147,21 @@ pub struct Scene<'a> {
     pub hypotheses: &'a [Hypothesis],
     /// The moment at which the worlds' offsets hold.
     pub anchor: UnixTime,
+    /// What the verifier takes the time to be, beyond its clock: the drift that it has learned, in seconds.
+    pub learned: f64,
     /// The moment from which on the device's clock was put right, if that is known.
     pub corrected_at: Option<UnixTime>,
     /// The moment from which on somebody had set the device's clock by hand, if that is known.
     pub set_by_hand_at: Option<UnixTime>,
+}
+
+/// The offsets on the device's side at some moment, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct DeviceOffsets {
+    /// Of the device's own clock.
+    pub device: f64,
+    /// Of the clock that makes the codes.
+    pub app: f64,
 }
 
 /// The clock offsets of a state at some moment, in seconds.
@@ -162,27 +197,42 @@ impl Scene<'_> {
         }
     }
 
-    /// What the verifier takes the time to be, beyond its clock: the drift that it has learned, in seconds.
-    pub fn learned(&self) -> f64 {
-        self.question.verifier.stored_drift.map_or(0.0, |steps| steps as f64 * f64::from(self.period().seconds()))
-    }
-
     /// A curve over the states from the offsets at the anchor and the window.
-    pub fn curve(&self, of: impl Fn(Offsets, Window) -> f64) -> Vec<f64> {
+    pub fn curve(&self, of: impl Fn(Offsets, Reach) -> f64) -> Vec<f64> {
         self.curve_at(0.0, of)
     }
 
     /// The same, `elapsed` seconds after the anchor.
-    pub fn curve_at(&self, elapsed: f64, of: impl Fn(Offsets, Window) -> f64) -> Vec<f64> {
-        let window = |state: &State| self.worlds.windows[state.window as usize].0;
-        self.worlds.states.iter().map(|state| of(self.offsets(state, elapsed), window(state))).collect()
+    pub fn curve_at(&self, elapsed: f64, of: impl Fn(Offsets, Reach) -> f64) -> Vec<f64> {
+        let reaches = self.reaches();
+        let states = self.worlds.states.iter();
+        states.map(|state| of(self.offsets(state, elapsed), reaches[state.window as usize])).collect()
     }
 
-    /// The chance that this verifier accepts a code that is typed after an ordinary delay.
-    pub fn accepts(&self, device: f64, verifier: f64, window: Window) -> f64 {
-        average_over_delays(|delay| {
-            acceptance_probability(device - verifier - self.learned() - delay, window, self.period())
-        })
+    /// A curve that depends on the code-making clock alone, computed once for each of its cells.
+    pub fn device_curve(&self, elapsed: f64, of: impl Fn(DeviceOffsets) -> f64) -> Vec<f64> {
+        let cells = self.worlds.devices.iter();
+        let values: Vec<f64> = cells
+            .map(|cell| of(DeviceOffsets { device: cell.device_offset(elapsed), app: cell.app_offset(elapsed) }))
+            .collect();
+        self.worlds.states.iter().map(|state| values[state.device as usize]).collect()
+    }
+
+    /// A curve that depends on the verifier's clock alone, computed once for each of its cells.
+    pub fn verifier_curve(&self, elapsed: f64, of: impl Fn(f64) -> f64) -> Vec<f64> {
+        let values: Vec<f64> = self.worlds.verifiers.iter().map(|cell| of(cell.offset_at(elapsed))).collect();
+        self.worlds.states.iter().map(|state| values[state.verifier as usize]).collect()
+    }
+
+    /// The reach of each possible window.
+    pub fn reaches(&self) -> Vec<Reach> {
+        self.worlds.windows.iter().map(|(window, _)| Reach::of(*window, self.period())).collect()
+    }
+
+    /// The chance that this verifier accepts a code that is typed after an ordinary delay, the device's clock being ahead of
+    /// the verifier's by `ahead` seconds.
+    pub fn accepts(&self, ahead: f64, reach: Reach) -> f64 {
+        average_over_delays(|delay| reach.accepts(ahead - self.learned - delay))
     }
 }
 
@@ -196,14 +246,13 @@ fn average_over_delays(of: impl Fn(f64) -> f64) -> f64 {
 
 /// The chance that some other verifier, of which nothing is known but that its clock is right, accepts codes of a clock
 /// with this offset.
-pub fn accepted_elsewhere(offset: f64) -> f64 {
-    let windows = anyones_windows();
-    average_over_delays(|delay| {
-        windows
-            .iter()
-            .map(|(window, share)| share * acceptance_probability(offset - delay, *window, Period::default()))
-            .sum()
-    })
+pub fn accepted_elsewhere(offset: f64, windows: &[(Reach, f64)]) -> f64 {
+    average_over_delays(|delay| windows.iter().map(|(reach, share)| share * reach.accepts(offset - delay)).sum())
+}
+
+/// The windows of some other verifier, of which nothing is known.
+pub fn reaches_elsewhere() -> Vec<(Reach, f64)> {
+    anyones_windows().iter().map(|(window, share)| (Reach::of(*window, Period::default()), *share)).collect()
 }
 
 /// The column of "this comparison was accepted", asked before it is made.
@@ -213,9 +262,7 @@ pub fn comparison(what: crate::evidence::Control, scene: &Scene) -> Column {
 
 /// The column of "a fresh code, sent at once, was accepted", asked before it is tried.
 pub fn fresh_code(scene: &Scene) -> Column {
-    let at_once = scene.curve(|offsets, window| {
-        acceptance_probability(offsets.app - offsets.verifier - scene.learned() - 2.0, window, scene.period())
-    });
+    let at_once = scene.curve(|offsets, reach| reach.accepts(offsets.app - offsets.verifier - scene.learned - 2.0));
     Column::with(scene, vec![at_once], |hypothesis| {
         use super::cause::Cause::{LateEntry, NarrowWindow, ReplayedCode};
         let cured = matches!(hypothesis.cause, LateEntry | NarrowWindow | ReplayedCode);

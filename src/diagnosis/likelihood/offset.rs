@@ -1,6 +1,6 @@
 //! Readings, measured offsets and roll-overs: what they say of one clock, or of the difference of two.
 
-use super::{Column, Factor, Offsets, Scene};
+use super::{Column, Factor, Scene};
 use crate::diagnosis::statistics::{normal_cdf, normal_density};
 use crate::diagnosis::world::Sharpness;
 use crate::evidence::{Case, Clock, MeasuredOffset, Method, Observation, OffsetOf, Reading};
@@ -40,13 +40,12 @@ fn wrong_statement(says: f64, blur: f64) -> f64 {
     SAYS_RIGHT * normal_density(says, 2.0 + blur) + SAYS_ZONE * near_zone + (1.0 - SAYS_RIGHT - SAYS_ZONE) * anything
 }
 
-/// The offset that belongs to `of`.
-fn offset_of(of: OffsetOf, offsets: Offsets) -> f64 {
+/// A curve over the offset of one clock, `elapsed` seconds after the anchor.
+pub(super) fn clock_curve(of: Clock, elapsed: f64, scene: &Scene, likelihood: impl Fn(f64) -> f64) -> Vec<f64> {
     match of {
-        OffsetOf::Clock(Clock::Device) => offsets.device,
-        OffsetOf::Clock(Clock::App) => offsets.app,
-        OffsetOf::Clock(Clock::Verifier) => offsets.verifier,
-        OffsetOf::Relative => offsets.app - offsets.verifier,
+        Clock::Device => scene.device_curve(elapsed, |offsets| likelihood(offsets.device)),
+        Clock::App => scene.device_curve(elapsed, |offsets| likelihood(offsets.app)),
+        Clock::Verifier => scene.verifier_curve(elapsed, likelihood),
     }
 }
 
@@ -55,9 +54,8 @@ pub(super) fn reading(reading: &Reading, scene: &Scene) -> Column {
     let (says, grain, blur) = (reading.offset.seconds(), reading.grain.seconds(), spread(reading.uncertainty));
     let corrected = reading.of != Clock::Verifier && scene.corrected_at.is_some_and(|at| reading.at >= at);
     let wrong = READING_WRONG * wrong_statement(says + grain / 2.0, grain / 2.0 + blur);
-    let curve = scene.curve_at(scene.elapsed(reading.at), |offsets, _| {
-        let offset = if corrected { 0.0 } else { offset_of(OffsetOf::Clock(reading.of), offsets) };
-        let mut beyond = offset - says;
+    let curve = clock_curve(reading.of, scene.elapsed(reading.at), scene, |offset| {
+        let mut beyond = if corrected { 0.0 } else { offset } - says;
         if reading.time_of_day_only {
             beyond -= (beyond / DAY).round() * DAY;
         }
@@ -83,10 +81,13 @@ pub(super) fn measured(measured: &MeasuredOffset, scene: &Scene) -> Column {
             (1.0 - wrong) * above * below + wrong * 0.2
         }
     };
-    let curve = scene.curve(|offsets, _| {
-        let offset = offset_of(measured.of, offsets);
+    let either = |offset: f64| {
         if measured.sign_unknown { 0.5 * (likelihood(offset) + likelihood(-offset)) } else { likelihood(offset) }
-    });
+    };
+    let curve = match measured.of {
+        OffsetOf::Clock(clock) => clock_curve(clock, 0.0, scene, either),
+        OffsetOf::Relative => scene.curve(|offsets, _| either(offsets.app - offsets.verifier)),
+    };
     Column::with(scene, vec![curve], |_| Factor::of_curve(0))
 }
 
@@ -97,7 +98,7 @@ pub(super) fn rollover(at: UnixTime, uncertainty: Span, scene: &Scene) -> Column
     let period = f64::from(scene.period().seconds());
     let blur = spread(uncertainty).max(0.1);
     let shown = at.seconds();
-    let curve = scene.curve_at(scene.elapsed(at), |offsets, _| {
+    let curve = scene.device_curve(scene.elapsed(at), |offsets| {
         let phase = (shown + offsets.app).rem_euclid(period);
         let wrapped: f64 = [-1.0, 0.0, 1.0].iter().map(|turn| normal_density(phase - turn * period, blur)).sum();
         // As a ratio to a clock of which nothing is known, so that the scale does not depend on the period.

@@ -1,5 +1,6 @@
 //! "Automatic time is on", "synchronised: no".
 
+use super::offset::clock_curve;
 use super::{Column, Factor, Scene};
 use crate::evidence::Clock;
 
@@ -11,12 +12,7 @@ const WRONG_AND_SYNCHRONIZED: f64 = 0.45;
 const WRONG_FROM: f64 = 5.0;
 
 pub(super) fn column(of: Clock, synchronized: bool, scene: &Scene) -> Column {
-    let curve = scene.curve(|offsets, _| {
-        let offset = match of {
-            Clock::Device => offsets.device,
-            Clock::App => offsets.app,
-            Clock::Verifier => offsets.verifier,
-        };
+    let curve = clock_curve(of, 0.0, scene, |offset| {
         let wrong = 1.0 - 1.0 / (1.0 + (offset / WRONG_FROM).powi(4));
         let yes = RIGHT_AND_SYNCHRONIZED + (WRONG_AND_SYNCHRONIZED - RIGHT_AND_SYNCHRONIZED) * wrong;
         if synchronized { yes } else { 1.0 - yes }

@@ -3,7 +3,7 @@
 use super::{Column, Factor, Offsets, Scene};
 use crate::evidence::{AcceptedWhen, Trend};
 use crate::time::Period;
-use crate::verifier::{Window, acceptance_at_phase, acceptance_probability};
+use crate::verifier::Reach;
 
 /// How often people describe a pattern wrongly. A guess.
 const MISTOLD: f64 = 0.04;
@@ -12,9 +12,9 @@ const NOTICED_RATE: f64 = 15e-6;
 
 pub(super) fn column(accepted: AcceptedWhen, trend: Option<Trend>, scene: &Scene) -> Column {
     let period = scene.period();
-    let clocks = scene.curve(|offsets, window| {
-        let x = offsets.app - offsets.verifier - scene.learned();
-        by_clock(x, window, period)[accepted as usize]
+    let clocks = scene.curve(|offsets, reach| {
+        let x = offsets.app - offsets.verifier - scene.learned;
+        by_clock(x, reach, period)[accepted as usize]
     });
     let with_trend = |share: Vec<f64>| match trend {
         None => share,
@@ -34,13 +34,14 @@ pub(super) fn column(accepted: AcceptedWhen, trend: Option<Trend>, scene: &Scene
 }
 
 /// The probabilities of never, fresh only, late only, intermittent and always, for a difference `x` of the two clocks.
-fn by_clock(x: f64, window: Window, period: Period) -> [f64; 5] {
+fn by_clock(x: f64, reach: Reach, period: Period) -> [f64; 5] {
     let length = f64::from(period.seconds());
     // The device's clock is `held` seconds past the start of the step whose code is sent; the code stays the same.
-    let passes = |held: f64| acceptance_at_phase(0.0, held - x, 1.0, window, period);
-    let fresh = (passes(2.0) + passes(5.0)) / 2.0;
-    let late = (passes(0.85 * length) + passes(length + 6.0) + passes(1.5 * length) + passes(2.0 * length)) / 4.0;
-    let ordinary = acceptance_probability(x - 8.0, window, period);
+    let passes = |held: f64| reach.accepts_at_phase(0.0, held - x, 0.0);
+    let average = |moments: [f64; 4]| moments.map(passes).iter().sum::<f64>() / 4.0;
+    let fresh = average([1.0, 2.5, 4.0, 6.0]);
+    let late = average([0.85 * length, length + 6.0, 1.5 * length, 2.0 * length]);
+    let ordinary = reach.accepts(x - 8.0);
     let shares = [
         (1.0 - fresh) * (1.0 - late) * (1.0 - ordinary),
         fresh * (1.0 - late) * (1.0 - ordinary).max(0.1),

@@ -5,11 +5,11 @@ use crate::diagnosis::cause::Cause;
 use crate::evidence::Change;
 
 pub(super) fn column(change: Change, accepted: bool, scene: &Scene) -> Column {
-    let curve = scene.curve(|offsets, window| match change {
-        Change::ClockShifted(by) => scene.accepts(offsets.app + by.seconds(), offsets.verifier, window),
-        Change::ClockSynchronized => scene.accepts(offsets.app - offsets.device, offsets.verifier, window),
-        Change::OtherApp => scene.accepts(offsets.device, offsets.verifier, window),
-        Change::Retyped | Change::WaitedForNextCode => scene.accepts(offsets.app, offsets.verifier, window),
+    let curve = scene.curve(|offsets, reach| match change {
+        Change::ClockShifted(by) => scene.accepts(offsets.app + by.seconds() - offsets.verifier, reach),
+        Change::ClockSynchronized => scene.accepts(offsets.app - offsets.device - offsets.verifier, reach),
+        Change::OtherApp => scene.accepts(offsets.device - offsets.verifier, reach),
+        Change::Retyped | Change::WaitedForNextCode => scene.accepts(offsets.app - offsets.verifier, reach),
     });
     Column::with(scene, vec![curve], |hypothesis| Factor::answered(share(change, hypothesis.cause), 0, accepted))
 }

@@ -93,7 +93,7 @@ fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
 
 /// Regions of a clock that is right.
 fn in_step(cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<Node> {
-    let base = [0.0, 0.4, 0.9, 1.6, 2.5, 4.0, 6.0, 9.0, 13.0, 18.0, 24.0, 32.0, 45.0, 60.0];
+    let base = [0.0, 0.8, 2.0, 4.0, 7.0, 11.0, 16.0, 22.0, 30.0, 42.0, 60.0];
     let mut edges: Vec<f64> = base.iter().flat_map(|edge| [-edge, *edge]).collect();
     edges.extend(sharp.shifted(0.0).filter(|point| point.abs() < 60.0));
     regions(edges, cdf, fineness)
@@ -101,7 +101,7 @@ fn in_step(cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<No
 
 /// The same, coarsely, where another clock is the wrong one.
 fn near(cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<Node> {
-    let mut edges = vec![-40.0, -8.0, -2.0, 2.0, 8.0, 40.0];
+    let mut edges = vec![-40.0, -3.0, 3.0, 40.0];
     edges.extend(sharp.shifted(0.0).filter(|point| point.abs() < 40.0));
     regions(edges, cdf, fineness)
 }
@@ -114,8 +114,8 @@ fn verifier_near(layout: &Layout) -> Vec<Node> {
     near(|x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness)
 }
 
-/// Regions of a clock that is wrong by any amount: each a sixteenth wider than the one before up to an hour, half as wide
-/// again as the one before from there.
+/// Regions of a clock that is wrong by any amount: each a twelfth wider than the one before up to an hour, coarse from
+/// there.
 fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     let many_rates = layout.rates.len() > 1;
     let mut edges = vec![0.0];
@@ -123,22 +123,26 @@ fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     while size < 2.0e9 {
         edges.extend([-size, size]);
         size *= match (size < 3600.0, many_rates) {
-            (true, false) => 1.06,
-            (true, true) => 1.1,
-            (false, _) => 1.5,
+            (true, false) => 1.08,
+            (true, true) => 1.12,
+            (false, _) => 1.6,
         };
     }
     edges.extend(sharp.shifted(0.0));
     regions(edges, wrong_clock_cdf, layout.fineness)
 }
 
+/// Cuts round a zone mistake near which something was measured.
+const AROUND_ZONE: [f64; 10] = [-60.0, -30.0, -15.0, -6.0, -2.0, 2.0, 6.0, 15.0, 30.0, 60.0];
+
 /// Regions round every zone mistake; with the evidence's cuts where it is near one.
 fn zones(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     let beside = |x: f64| mixture_cdf(BESIDE_ZONE, x);
     let mut nodes = Vec::new();
     for (zone, share) in zone_mistakes() {
-        let mut edges = vec![-60.0, -30.0, -15.0, -6.0, -2.0, 2.0, 6.0, 15.0, 30.0, 60.0];
-        edges.extend(sharp.shifted(zone).filter(|point| point.abs() < 60.0));
+        let mut edges: Vec<f64> = sharp.shifted(zone).filter(|point| point.abs() < 60.0).collect();
+        // No window reaches a zone mistake, so that its surroundings need no cuts where nothing was measured there.
+        edges.extend(if edges.is_empty() { &[-60.0, -8.0, 8.0, 60.0][..] } else { &AROUND_ZONE });
         let here = regions(edges, beside, layout.fineness);
         nodes.extend(here.into_iter().map(|(offset, weight)| (zone + offset, weight * share)));
     }

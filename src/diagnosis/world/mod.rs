@@ -112,6 +112,11 @@ pub struct Worlds {
 }
 
 impl Worlds {
+    /// Whether a clock gains or loses in this state.
+    pub fn drifts(&self, state: State) -> bool {
+        self.devices[state.device as usize].rate != 0.0 || self.verifiers[state.verifier as usize].rate != 0.0
+    }
+
     /// The states of a component.
     pub fn range(&self, component: Component) -> Range<usize> {
         self.ranges[component as usize].clone()
