@@ -94,7 +94,7 @@ fn describe_lag(lag: i64) -> String {
     match lag {
         0 => "the two generators show the same code at the same moment".to_owned(),
         1.. => format!("the device shows what the other generator showed {lag} steps ago"),
-        _ => format!("the device shows what the other generator shows {} steps later", -lag),
+        _ => format!("the device shows what the other generator shows {} steps later", lag.unsigned_abs()),
     }
 }
 

@@ -93,7 +93,7 @@ struct Sloped<'a> {
 
 impl Sloped<'_> {
     fn at(&self, state: usize) -> f64 {
-        let plain = self.factor.base + self.factor.slope * self.curve[state];
+        let plain = self.factor.read(self.curve[state]);
         if self.told_again { plain * plain.sqrt() } else { plain }
     }
 }

@@ -56,9 +56,19 @@ impl Restrained {
         }
     }
 
+    /// Gives the clock causes `to` together, where they had `from`, and the others the rest.
     fn scale(&mut self, to: f64, from: f64) {
+        let no_clock = Cause::ALL.into_iter().filter(|cause| !cause.is_clock());
+        let count = no_clock.clone().count() as f64;
+        let others: f64 = no_clock.map(|cause| self.causes[cause as usize]).sum();
         for cause in Cause::ALL {
-            self.causes[cause as usize] *= if cause.is_clock() { to / from } else { (1.0 - to) / (1.0 - from) };
+            let probability = &mut self.causes[cause as usize];
+            match cause.is_clock() {
+                true => *probability *= to / from,
+                false if others > 0.0 => *probability *= (1.0 - to) / others,
+                // Nothing says which of the others it would be.
+                false => *probability = (1.0 - to) / count,
+            }
         }
     }
 }

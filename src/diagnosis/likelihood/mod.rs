@@ -29,6 +29,10 @@ use crate::verifier::{Reach, Window};
 /// A code that a person typed wrongly, a log that was misread: nothing is ever impossible. A guess.
 const SLIP: f64 = 0.005;
 
+/// The least likelihood of anything, so that a case which no world explains still has a verdict: an open one. Far below
+/// every number of the model.
+const LEAST: f64 = 1e-30;
+
 /// The probability of an observation, as `base + slope * curve`, in each state of the worlds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Factor {
@@ -54,6 +58,11 @@ impl Factor {
     /// "Yes" with probability `share` times the curve, apart from slips.
     pub fn yes(share: f64, curve: usize) -> Factor {
         Factor { base: SLIP, slope: (1.0 - 2.0 * SLIP) * share, curve }
+    }
+
+    /// The probability where its curve has this value.
+    pub fn read(self, curve: f64) -> f64 {
+        (self.base + self.slope * curve).max(LEAST)
     }
 
     /// The opposite of a factor that is a probability.
@@ -95,8 +104,8 @@ pub struct Column {
 impl Column {
     /// The likelihood under hypothesis `h` in state `s`.
     pub fn at(&self, h: usize, s: usize) -> f64 {
-        let Factor { base, slope, curve } = self.factors[h];
-        let plain = if slope == 0.0 { base } else { base + slope * self.curves[curve][s] };
+        let factor = self.factors[h];
+        let plain = factor.read(if factor.slope == 0.0 { 0.0 } else { self.curves[factor.curve][s] });
         if self.told_again { plain * plain.sqrt() } else { plain }
     }
 

@@ -33,7 +33,9 @@ fn spread(uncertainty: Span) -> f64 {
 /// The density of what a wrong statement says, per second.
 fn wrong_statement(says: f64, blur: f64) -> f64 {
     let beside_zone = says - (says / 3600.0).round() * 3600.0;
-    let near_zone = if says.abs() > 1800.0 { normal_density(beside_zone, 10.0 + blur) / 28.0 } else { 0.0 };
+    // Fourteen hours either way, each an hour: nobody's zone is years away.
+    let is_zone = (1800.0..14.5 * 3600.0).contains(&says.abs());
+    let near_zone = if is_zone { normal_density(beside_zone, 10.0 + blur) / 28.0 } else { 0.0 };
     let anything = (-says.abs() / ANYTHING).exp() / (2.0 * ANYTHING);
     SAYS_RIGHT * normal_density(says, 2.0 + blur) + SAYS_ZONE * near_zone + (1.0 - SAYS_RIGHT - SAYS_ZONE) * anything
 }

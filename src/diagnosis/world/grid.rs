@@ -153,7 +153,8 @@ fn zones(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
 /// Cuts the line at `edges` and gives each region its middle and its share. The shares sum to 1.
 fn regions(mut edges: Vec<f64>, cdf: impl Fn(f64) -> f64, fineness: u32) -> Vec<Node> {
     edges.sort_by(f64::total_cmp);
-    edges.dedup_by(|b, a| *b - *a < 1e-6 * (1.0 + a.abs()));
+    // Closer than this the shares would be rounding noise; even decades away a second has to stay a second.
+    edges.dedup_by(|b, a| *b - *a < 1e-6 + 1e-12 * a.abs());
     let mut nodes = Vec::new();
     for pair in edges.windows(2) {
         let width = (pair[1] - pair[0]) / f64::from(fineness);

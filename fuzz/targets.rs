@@ -1,0 +1,191 @@
+//! The bodies of the fuzz targets. `cargo fuzz` feeds them with what it makes up, `tests/fuzz_corpus.rs` with the corpus.
+//!
+//! Each takes any bytes and panics only if something is wrong: if the library panics, if a result breaks a promise, or if a
+//! secret that was planted shows up in something that may be printed.
+#![allow(dead_code, reason = "each fuzz target uses one of them")]
+
+use instep::clock::{Manual, Mapping};
+use instep::diagnosis::{Question, diagnose};
+use instep::evidence::{Case, SecretSource};
+use instep::lab::ntp::Responder;
+use instep::otp::{Account, Algorithm, Encoding, Key, Secret, decode, parse_uri};
+use instep::report::verdict_text;
+use instep::skew::ntp::{Association, HEADER_LENGTH, Header, Nonce, Sample};
+use instep::time::{Span, UnixTime};
+use std::fmt::Debug;
+
+/// The secret that is planted: in base32, as text, in hex, and as `Debug` shows bytes.
+const PLANTED: [&str; 4] = [
+    "KBWGC3TUMVSFGZLDOJSXIVDFPB2A",
+    "PlantedSecretText",
+    "506c616e74656453656372657454657874",
+    "80, 108, 97, 110, 116, 101, 100",
+];
+/// A code that is planted.
+const PLANTED_CODE: &str = "836 291";
+/// The moment of all questions: 2026-11-21T10:00:05Z.
+const NOW: UnixTime = UnixTime::from_seconds(1_795_255_205);
+/// The most observations that are weighed; a verdict on more takes too long for a fuzzer.
+const MOST_OBSERVATIONS: usize = 12;
+
+/// Reads a case, as it is and with a secret planted in it, and weighs it.
+pub fn case_file(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(case) = Case::read(&text) {
+        must_not_tell(&format!("{case:?}"), &text);
+        weigh(&case);
+    }
+    let planted = with_credential(&text);
+    match Case::read(&planted) {
+        Ok(case) => {
+            must_not_tell(&format!("{case:?}"), &text);
+            let account =
+                case.credential.as_ref().and_then(|credential| credential.source.as_ref()).and_then(account_of);
+            if let Some(account) = &account {
+                must_not_tell(&format!("{account:?}"), &text);
+            }
+        }
+        Err(wrong) => must_not_tell(&format!("{wrong} {wrong:?} {}", wrong.hints.join(" ")), &text),
+    }
+}
+
+/// Decodes a secret in every encoding, as it is and with one planted in it.
+pub fn secret_text(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let planted = planted_in(&text, data);
+    for encoding in [Encoding::Auto, Encoding::Base32, Encoding::Hex, Encoding::Base64, Encoding::Ascii] {
+        for text in [&*text, &planted] {
+            match decode(text, encoding) {
+                Ok(decoded) => {
+                    must_not_tell(&format!("{decoded:?}"), "");
+                    must_not_tell(&decoded.repairs.iter().map(ToString::to_string).collect::<String>(), "");
+                    make_codes(&decoded.secret);
+                }
+                Err(wrong) => must_not_tell(&format!("{wrong} {wrong:?} {:?}", wrong.hint()), ""),
+            }
+        }
+    }
+}
+
+/// Reads an otpauth URI, as it is and with a secret planted in it.
+pub fn otpauth_uri(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let parameter = format!("secret={}", PLANTED[0]);
+    let first = match text.split_once('?') {
+        Some((path, query)) => format!("{path}?{parameter}&{query}"),
+        None => format!("{text}?{parameter}"),
+    };
+    let last = format!("{text}&{parameter}");
+    for uri in [&*text, &first, &last] {
+        match parse_uri(uri) {
+            Ok((account, told)) => {
+                must_not_tell(&format!("{account:?} {told:?}"), &text);
+                must_not_tell(&told.iter().map(ToString::to_string).collect::<String>(), &text);
+                make_codes(&account.secret);
+            }
+            Err(wrong) => must_not_tell(&format!("{wrong} {wrong:?} {:?}", wrong.hint()), &text),
+        }
+    }
+}
+
+/// Judges a datagram as a reply, as it is and with the request's number in it; and answers it as a request.
+pub fn ntp_reply(data: &[u8]) {
+    judge(data, false);
+    judge(data, true);
+    for reply in Responder::honest().reply(data, NOW, NOW) {
+        assert_eq!(reply.len(), HEADER_LENGTH, "the stand-in answers with a plain packet");
+    }
+}
+
+fn judge(data: &[u8], with_the_right_number: bool) {
+    let clock = Manual::showing(NOW);
+    let mut association = Association::default();
+    let request = association.request(Nonce::from_bits(0x0123_4567_89ab_cdef), Mapping::take(&clock), Span::ZERO);
+    let mut reply = data.to_vec();
+    if with_the_right_number && reply.len() >= HEADER_LENGTH {
+        reply[24..32].copy_from_slice(&request[40..48]);
+    }
+    let arrived = Span::from_nanos(40_000_000);
+    match association.accept(&reply, arrived) {
+        Ok(sample) => must_have_passed(&reply, &request, &sample),
+        Err(_) => assert!(association.samples().is_empty(), "what is refused leaves no sample"),
+    }
+    assert!(association.accept(&reply, arrived).is_err(), "the same datagram counts once");
+}
+
+/// What a reply has to be like at the least, said without the library's own checks.
+fn must_have_passed(reply: &[u8], request: &[u8], sample: &Sample) {
+    assert_eq!(reply[24..32], request[40..48], "it repeats the request's number");
+    assert_eq!(reply[0] & 7, 4, "it is a server's");
+    assert_ne!(reply[0] >> 6, 3, "its clock is synchronised");
+    assert!((1..=15).contains(&reply[1]), "its stratum is a server's");
+    assert!(reply[32..48].chunks(8).all(|stamp| stamp != [0; 8]), "its timestamps are there");
+    assert!(sample.delay >= Span::ZERO && sample.root_distance < Span::from_seconds(16));
+    assert!(sample.proved.low() <= sample.proved.high());
+    assert!(Header::read(reply).is_some());
+}
+
+fn weigh(case: &Case) {
+    if case.observations.len() > MOST_OBSERVATIONS {
+        return;
+    }
+    let verdict = diagnose(&Question::about(case, NOW));
+    let sum: f64 = verdict.causes.iter().map(|cause| cause.probability).sum();
+    assert!((0.0..=1.0).contains(&verdict.probability), "the probability is {}", verdict.probability);
+    assert!((sum - 1.0).abs() < 1e-5, "the causes sum to {sum}");
+    assert!(!verdict_text(&verdict).is_empty());
+    assert!(serde_json::to_string(&verdict).is_ok(), "a verdict can be written as JSON");
+}
+
+/// The case with a credential at its end whose secret is the planted one, and an observation with the planted code.
+fn with_credential(text: &str) -> String {
+    let secret = PLANTED[0];
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+        let open = text.trim_end().trim_end_matches('}');
+        return format!("{open}, \"credential\": {{ \"secret\": \"{secret}\" }}}}");
+    }
+    format!(
+        "{text}\n[credential]\nsecret = \"{secret}\"\n[[observation]]\nkind = \"code\"\nvalue = \"{PLANTED_CODE}\"\n"
+    )
+}
+
+fn account_of(source: &SecretSource) -> Option<Account> {
+    match source {
+        SecretSource::Secret(text) => {
+            decode(text, Encoding::Auto).ok().map(|decoded| Account::of_secret(decoded.secret, text))
+        }
+        SecretSource::Uri(text) => parse_uri(text).ok().map(|read| read.0),
+        _ => None,
+    }
+}
+
+/// A text with the planted secret somewhere in it.
+fn planted_in(text: &str, data: &[u8]) -> String {
+    let wanted = data.iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
+    let places: Vec<usize> = text.char_indices().map(|(place, _)| place).chain([text.len()]).collect();
+    let place = places[wanted % places.len()];
+    format!("{}{}{}", &text[..place], PLANTED[0], &text[place..])
+}
+
+/// Codes of any secret can be computed, and neither key nor code shows itself.
+fn make_codes(secret: &Secret) {
+    for algorithm in Algorithm::ALL {
+        let key = Key::new(secret, algorithm);
+        let code = key.code(59_841_840, instep::otp::Digits::SIX);
+        must_not_show(&key, &code.reveal());
+        must_not_show(&code, &code.reveal());
+        must_not_tell(&format!("{secret:?}"), "");
+    }
+}
+
+fn must_not_show(value: &impl Debug, code: &str) {
+    assert!(!format!("{value:?}").contains(code), "a code shows in a debug output");
+}
+
+/// `said` has nothing of what was planted in it, unless the fuzzer's own input has it too.
+fn must_not_tell(said: &str, input: &str) {
+    for planted in PLANTED.into_iter().chain([PLANTED_CODE, "836291"]) {
+        let tells = said.to_lowercase().contains(&planted.to_lowercase());
+        assert!(!tells || input.to_lowercase().contains(&planted.to_lowercase()), "a planted secret is told: {said}");
+    }
+}
