@@ -13,6 +13,8 @@ const SECOND_CAUSE: f64 = 0.05;
 const HOSTED: f64 = 1.0 / 50.0;
 /// Share of device-side clock errors that sit in the app's private correction, by what is known of the app. A guess.
 const APP_CORRECTION: [(Option<bool>, f64); 3] = [(Some(true), 0.3), (None, 0.04), (Some(false), 0.005)];
+/// Where a verifier remembers an offset: how often the device has been put right since. A guess.
+const STALE_DRIFT: f64 = 0.4;
 /// How often a verifier's window is another one than its source says, for the one cause that is about it. A guess.
 const WINDOW_MISSTATED: f64 = 0.03;
 
@@ -162,8 +164,11 @@ fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f6
     let mut add = |component: Component, share: f64| spread[component as usize] += share;
     match cause {
         Cause::DeviceClock => {
-            add(Component::DeviceOff, 1.0 - app);
-            add(Component::AppOff, app);
+            // An offset that the verifier remembers can outlive the clock error that it came from.
+            let left_behind = if question.verifier.stored_drift.unwrap_or(0) == 0 { 0.0 } else { STALE_DRIFT };
+            add(Component::InStep, left_behind);
+            add(Component::DeviceOff, (1.0 - left_behind) * (1.0 - app));
+            add(Component::AppOff, (1.0 - left_behind) * app);
         }
         Cause::VerifierClock => add(Component::VerifierOff, 1.0),
         Cause::TimeZone => {

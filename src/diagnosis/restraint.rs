@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::likelihood::{CodeValues, Scene};
 use super::posterior::{Posterior, clock_share};
 use super::verdict::{Conclusion, Whose};
-use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
+use crate::evidence::{Case, Clock, EnrolmentOutcome, Event, Observation, OffsetOf};
 use crate::verifier::{Hosting, WindowKnowledge};
 
 /// How far, in natural logarithms, the best explanation may stay behind the observations taken singly before they are said
@@ -34,7 +34,26 @@ pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior
         restrained.raise(1.0 - confidence);
         restrained.limits.push(reason);
     }
+    if let Some(reason) = reason_not_to_rule_out(scene) {
+        restrained.raise(1.0 - confidence);
+        restrained.limits.push(reason);
+    }
     restrained
+}
+
+/// A verifier that remembers an unknown offset can start to reject when the clock is put right: then clocks that are in
+/// step now do not rule a clock out.
+fn reason_not_to_rule_out(scene: &Scene) -> Option<String> {
+    let verifier = &scene.question.verifier;
+    let remembers = verifier.learns_drift == Some(true) && verifier.stored_drift.is_none();
+    let put_right = scene.question.case.observations.iter().any(|noted| {
+        matches!(noted.observation, Observation::History { event: Event::ClockCorrected | Event::TimeSetByHand, .. })
+    });
+    (remembers && put_right).then(|| {
+        "this verifier remembers an offset, and the clock was changed since: what it remembers may be what is wrong now; \
+         let it resynchronise"
+            .to_owned()
+    })
 }
 
 impl Restrained {

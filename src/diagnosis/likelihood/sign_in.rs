@@ -97,7 +97,8 @@ fn probability(meaning: Meaning, cause: Cause) -> f64 {
         (Meaning::WrongCode, ServiceFault) => 0.6,
         (Meaning::WrongCode, _) => 0.9,
         (Meaning::ReusedCode, ReplayedCode) => 0.9,
-        (Meaning::ReusedCode, _) => 0.02,
+        // The code matched: neither a clock nor the secret kept it out.
+        (Meaning::ReusedCode, _) => 0.002,
         (Meaning::OldCode, DeviceClock | VerifierClock | LateEntry) => 0.1,
         (Meaning::OldCode, ReplayedCode) => 0.2,
         (Meaning::OldCode, _) => 0.01,
