@@ -118,7 +118,9 @@ fn cure_was_tried(code: &CodeSeen, scene: &Scene) -> bool {
         (Some(at), Some(moment)) => *at <= moment,
         _ => true,
     };
-    scene.question.case.observations.iter().any(|noted| match &noted.observation {
+    let observations = scene.question.case.observations.iter().enumerate();
+    let kept = observations.filter(|(index, _)| !scene.left_out.contains(index));
+    kept.map(|(_, noted)| noted).any(|noted| match &noted.observation {
         Observation::Enrolment { outcome: EnrolmentOutcome::Accepted, at, .. } => before(at),
         Observation::History { event: Event::SecretRotated | Event::AppReinstalled | Event::VerifierUpdated, at } => {
             before(at)
