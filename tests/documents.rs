@@ -11,5 +11,8 @@ fn printed(arguments: &[&str]) -> String {
 #[test]
 fn the_page_of_causes_is_as_printed() {
     let kept = include_str!("../docs/causes.md");
-    assert!(kept == printed(&["explain", "--markdown"]), "docs/causes.md is old: instep explain --markdown > docs/causes.md");
+    assert!(
+        kept == printed(&["explain", "--markdown"]),
+        "docs/causes.md is old: instep explain --markdown > docs/causes.md"
+    );
 }

@@ -114,6 +114,16 @@ impl Sampler {
     /// Draws world number `index` of a run and weighs what is seen of it. The same arguments give the same trial.
     pub fn trial(&self, seed: u64, index: u64, strain: Strain) -> Trial {
         let mut random = Random::new(seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        loop {
+            if let Some(trial) = self.attempt(&mut random, strain) {
+                return trial;
+            }
+        }
+    }
+
+    /// One world, unless it is one that nobody would tell as a case of its cause: a code that something else than the
+    /// cause has rejected.
+    fn attempt(&self, random: &mut Random, strain: Strain) -> Option<Trial> {
         let space = &self.spaces[random.below(self.spaces.len())];
         let mut case = Case { now: Some(NOW), ..Case::default() };
         state_window(&mut case, space.stated);
@@ -122,11 +132,11 @@ impl Sampler {
         let all = hypotheses(&Question { case: &measured_case(&case), ..setting.clone() }, &space.windows);
         let hypothesis = random.choose(&all, |hypothesis| hypothesis.prior);
         let clock = all[hypothesis].cause.is_clock();
-        let world = draw_world(&all[hypothesis], space, strain, &mut random);
-        let observations = draw_evidence(&setting, &all[hypothesis], &world, strain, &mut random);
+        let world = draw_world(&all[hypothesis], space, strain, random);
+        let observations = draw_evidence(&setting, &all[hypothesis], &world, strain, random)?;
         case.observations = observations.into_iter().map(|observation| Noted { observation, note: None }).collect();
         let verdict = diagnose(&Question::about(&case, NOW));
-        Trial { probability: verdict.probability, conclusion: verdict.verdict, clock }
+        Some(Trial { probability: verdict.probability, conclusion: verdict.verdict, clock })
     }
 }
 
@@ -189,7 +199,7 @@ fn draw_evidence(
     world: &Worlds,
     strain: Strain,
     random: &mut Random,
-) -> Vec<Observation> {
+) -> Option<Vec<Observation>> {
     let alone = [Hypothesis { windows: vec![1.0], ..hypothesis.clone() }];
     let scene = Scene {
         question,
@@ -212,6 +222,10 @@ fn draw_evidence(
             kind => {
                 let answers = answers(kind, random);
                 let likelihood = |answer: &Observation| likelihood::column(answer, &scene).at(0, 0);
+                let told: f64 = answers.iter().map(likelihood).sum::<f64>() / most_told(kind);
+                if !random.chance(told) {
+                    return None;
+                }
                 answers[random.choose(&answers, likelihood)].clone()
             }
         };
@@ -221,7 +235,12 @@ fn draw_evidence(
             observations.push(observation);
         }
     }
-    observations
+    Some(observations)
+}
+
+/// What the likelihoods of all answers to a question add up to at most: a code's include that its reason is told.
+fn most_told(kind: usize) -> f64 {
+    if kind == 3 || kind == 4 { 0.81 } else { 1.0 }
 }
 
 /// The possible answers to one discrete question.
@@ -350,13 +369,12 @@ impl Random {
 
     /// What a wrong statement says of an offset: it is right, it is off by hours, it is anything.
     fn wrong_statement(&mut self) -> f64 {
+        let sign = if self.chance(0.5) { 1.0 } else { -1.0 };
         match self.unit() {
             p if p < 0.5 => self.normal() * 2.0,
-            p if p < 0.7 => {
-                (self.below(14) as f64 + 1.0) * 3600.0 * if self.chance(0.5) { 1.0 } else { -1.0 }
-                    + self.normal() * 10.0
-            }
-            _ => -600.0 * (1.0 - self.unit()).ln() * if self.chance(0.5) { 1.0 } else { -1.0 },
+            p if p < 0.7 => sign * (self.below(14) as f64 + 1.0) * 3600.0 + self.normal() * 10.0,
+            // A tail that falls with the square of the size, five minutes in the middle.
+            _ => sign * 300.0 * (1.0 / (1.0 - self.unit()) - 1.0),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::verifier::Reach;
 /// How often a clock that was wrong passes an enrolment all the same: it was put right meanwhile, the app's correction was
 /// wiped with the app, the verifier forgot or learned a drift, or it allows more while enrolling (Entra allows hardware
 /// tokens a day). A guess, and the reason why success cannot clear a clock.
-const CURED_BY_ENROLLING: f64 = 0.3;
+const CURED_BY_ENROLLING: f64 = 0.25;
 /// How often enrolling checks a code where nobody says. A guess.
 const CHECKED_IF_UNSAID: f64 = 0.6;
 /// How often an enrolment without a code check is refused. A guess.
@@ -31,10 +31,8 @@ pub(super) fn column(outcome: EnrolmentOutcome, code_checked: Option<bool>, scen
     let curve =
         scene.curve(|offsets, reach| scene.accepts(offsets.app - offsets.verifier, own_window.unwrap_or(reach)));
     Column::with(scene, vec![curve], |hypothesis| {
-        let passes = Factor::yes(hypothesis.cause.record().expects.enrols, 0).or_else(
-            if hypothesis.cause.is_clock() && outcome == EnrolmentOutcome::Accepted { CURED_BY_ENROLLING } else { 0.0 },
-            0.97,
-        );
+        let passes = Factor::yes(hypothesis.cause.record().expects.enrols, 0)
+            .or_else(if hypothesis.cause.is_clock() { CURED_BY_ENROLLING } else { 0.0 }, 0.97);
         let outcome_if_checked = if outcome == EnrolmentOutcome::Accepted { passes } else { passes.not() };
         let unchecked = if outcome == EnrolmentOutcome::Accepted { 1.0 - REFUSED_UNCHECKED } else { REFUSED_UNCHECKED };
         outcome_if_checked.or_else(1.0 - checked, unchecked)
