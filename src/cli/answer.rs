@@ -83,7 +83,11 @@ impl Refusal {
     pub(super) fn from_clap(told: &clap::Error, arguments: &[OsString]) -> Refusal {
         let (text, advice) = masked(&told.to_string(), arguments);
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let mut message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        if message.ends_with(':') {
+            // "the following arguments were not provided:", and then they come, a line each.
+            message = format!("{message} {}", lines.next().unwrap_or_default());
+        }
         let mut refusal = Refusal::input(message);
         for line in lines {
             if line.starts_with("Usage:") || line.starts_with("For more information") {

@@ -178,3 +178,73 @@ fn clear_line(world: &mut World) -> std::io::Result<()> {
     write!(world.stderr, "\r{:14}\r", "")?;
     world.stderr.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::run;
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    /// Takes so many lines and is gone.
+    struct Reader {
+        taken: Rc<RefCell<String>>,
+        lines: usize,
+    }
+
+    impl Write for Reader {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if self.taken.borrow().lines().count() >= self.lines && self.taken.borrow().ends_with('\n') {
+                return Err(std::io::ErrorKind::BrokenPipe.into());
+            }
+            self.taken.borrow_mut().push_str(&String::from_utf8_lossy(bytes));
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn world(arguments: &[&str], stdin: &'static str, lines: usize) -> (World, Rc<RefCell<String>>) {
+        let taken = Rc::default();
+        let world = World {
+            arguments: ["instep"].iter().chain(arguments).map(Into::into).collect(),
+            started_at: UnixTime::from_seconds(59),
+            stdin: Box::new(stdin.as_bytes()),
+            stdout: Box::new(Reader { taken: Rc::clone(&taken), lines }),
+            stderr: Box::new(std::io::sink()),
+            stdout_is_terminal: true,
+            stderr_is_terminal: true,
+        };
+        (world, taken)
+    }
+
+    #[test]
+    fn the_secret_and_the_time_come_from_the_world() {
+        let (mut world, shown) = world(&["code", "--secret-file", "-"], "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n", 9);
+        assert_eq!(run(&mut world), Exit::Yes);
+        assert_eq!(*shown.borrow(), "287082\n");
+    }
+
+    #[test]
+    fn watching_goes_on_until_nobody_reads() {
+        let (mut world, shown) = world(&["code", "--watch", "--period", "1", "--secret-file", "-"], "GEZDGNBV", 2);
+        assert_eq!(run(&mut world), Exit::Yes);
+        assert_eq!(shown.borrow().lines().filter(|line| line.len() == 6).count(), 2);
+    }
+
+    #[test]
+    fn a_code_that_is_about_to_end_is_waited_out() {
+        let arguments = ["code", "--secret-file", "-", "--min-validity", "2s"];
+        let (mut world, shown) = world(&arguments, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", 9);
+        assert_eq!(run(&mut world), Exit::Yes);
+        assert_eq!(*shown.borrow(), "359152\n", "the code of step 2");
+    }
+
+    #[test]
+    fn the_countdown_changes_with_the_second() {
+        for (left, rest) in [(29.25, 0.25), (1.0, 1.0), (0.5, 0.5), (30.0, 1.0)] {
+            assert_eq!(until_next_second(Span::from_seconds_f64(left)), Span::from_seconds_f64(rest));
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub fn refuse_secret(word: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A text with every secret and live code among these arguments taken out, and advice if there was a secret.
+/// A text with every secret and live code among these arguments taken out, and advice if a secret was.
 pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static str>) {
     let mut masked = text.to_owned();
     let mut advice = None;
@@ -23,11 +23,14 @@ pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static st
         let argument = argument.to_string_lossy();
         let values = [Some(&*argument), argument.split_once('=').map(|(_, value)| value)];
         for value in values.into_iter().flatten().map(str::trim) {
-            if looks_like_secret(value) {
-                advice = Some(WHERE_TO);
-                masked = without_start_of(&masked, value);
-            } else if looks_like_code(value) {
-                masked = masked.replace(value, "…");
+            let is_secret = looks_like_secret(value);
+            if !is_secret && !looks_like_code(value) {
+                continue;
+            }
+            let without = if is_secret { without_start_of(&masked, value) } else { masked.replace(value, "…") };
+            if without != masked {
+                masked = without;
+                advice = advice.or(is_secret.then_some(WHERE_TO));
             }
         }
     }
@@ -36,8 +39,9 @@ pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static st
 
 /// A text without a secret, and without any long start of it: some messages repeat only so many characters.
 fn without_start_of(text: &str, secret: &str) -> String {
-    const LEAST: usize = 8;
-    let ends: Vec<usize> = secret.char_indices().map(|(at, c)| at + c.len_utf8()).skip(LEAST - 1).collect();
+    // The beginning of a URI is no secret, and hints speak of it.
+    let least = if secret.starts_with("otpauth") { 20 } else { 8 };
+    let ends: Vec<usize> = secret.char_indices().map(|(at, c)| at + c.len_utf8()).skip(least - 1).collect();
     let Some(least) = ends.first() else { return text.replace(secret, "…") };
     let mut masked = text.to_owned();
     while let Some(at) = masked.find(&secret[..*least]) {

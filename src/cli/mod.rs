@@ -3,6 +3,7 @@
 mod answer;
 mod exit;
 mod leak;
+mod named_profile;
 mod options;
 pub mod secret;
 

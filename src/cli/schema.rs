@@ -1,5 +1,11 @@
+use super::code::CodeReport;
+use super::explain::CausePage;
 use super::profiles::ProfileAnswer;
+use super::search::SearchReport;
+use super::skew::report::Report;
+use super::verify::VerifyReport;
 use super::{Answer, Exit, Refusal};
+use crate::diagnosis::Verdict;
 use crate::evidence::case_schema;
 use crate::io::World;
 use clap::Args;
@@ -24,7 +30,13 @@ pub fn schemas() -> Vec<Format> {
     vec![
         // Made from the table of keys that the reader of case files uses.
         ("instep.case/1", || Schema::try_from(case_schema()).unwrap_or_default()),
+        ("instep.cause/1", || schema_for!(CausePage)),
+        ("instep.code/1", || schema_for!(CodeReport)),
         ("instep.profile/1", || schema_for!(ProfileAnswer)),
+        ("instep.search/1", || schema_for!(SearchReport)),
+        ("instep.skew/1", || schema_for!(Report)),
+        ("instep.verdict/1", || schema_for!(Verdict)),
+        ("instep.verify/1", || schema_for!(VerifyReport)),
     ]
 }
 

@@ -1,11 +1,243 @@
-use super::{Answer, Refusal};
-use crate::io::World;
+use super::options::{Output, positive_length};
+use super::secret::{Generator, Parameters, SecretOptions};
+use super::{Answer, Exit, Refusal};
+use crate::io::{World, processors};
+use crate::otp::Code;
+use crate::search::{Found, Match, Search, Sighting};
+use crate::time::{Offset, OffsetInterval, Span, TimeParseError, UnixTime};
 use clap::Args;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The number of steps above which progress is shown: some seconds of work.
+const LONG: u64 = 10_000_000;
+/// Above so many matches by chance, a match proves little.
+const MANY_BY_CHANCE: f64 = 0.01;
+/// The most matches in a text for people; JSON has them all.
+const MOST_LINES: usize = 20;
 
 /// Find where on the time axis codes fit
 #[derive(Args)]
-pub struct Arguments {}
+#[command(after_help = "Examples:
+  instep search --uri-file user.otpauth --code 492039@2026-11-21T10:00:05Z
+  instep search --secret-file s.txt --range 50y --code 492039@2026-11-21T10:00:05Z --code 120593@2026-11-21T10:02:10Z
 
-pub fn run(_arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
-    Err(Refusal::unknown("not built yet"))
+Exit codes: 0 the codes fit somewhere, 3 they fit nowhere in the range, 2 input error.
+Offsets are positive when the device is ahead. Six digits of one code fit by chance about once in a million steps
+(a year): give two codes for anything beyond an hour.")]
+pub struct Arguments {
+    /// A code and the time at which the device showed it; repeatable. TIME: 2026-11-21T10:00:05Z or Unix seconds
+    #[arg(long = "code", value_name = "CODE@TIME", required = true)]
+    codes: Vec<String>,
+    /// How far these times may be off, either way
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = positive_length)]
+    uncertainty: Span,
+    /// How far to look each way, up to a century (100y)
+    #[arg(long, value_name = "DURATION", default_value = "1d", value_parser = positive_length)]
+    range: Span,
+    /// How many of the codes have to fit together [default: all]
+    #[arg(long, value_name = "N")]
+    min_codes: Option<usize>,
+    /// How many threads to use; the result does not depend on it [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    #[command(flatten)]
+    secret: SecretOptions,
+    #[command(flatten)]
+    parameters: Parameters,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What `instep search --json` prints.
+#[derive(Serialize, JsonSchema)]
+pub struct SearchReport {
+    /// `instep.search/1`.
+    schema: &'static str,
+    /// The version of `instep` that wrote it.
+    tool_version: &'static str,
+    /// Where the codes fit: most codes first, then the nearest to a clock in step.
+    matches: Vec<MatchLine>,
+    /// How many steps were hashed over the range.
+    candidates_tested: u64,
+    /// How many matches a wrong secret would give on average.
+    expected_chance_matches: f64,
+    /// Whether there were more matches than are given.
+    truncated: bool,
+}
+
+/// One match.
+#[derive(Serialize, JsonSchema)]
+pub struct MatchLine {
+    /// The clock offsets at which the codes fit.
+    offset: OffsetBounds,
+    /// The step of each code in the order given, null where it does not fit.
+    steps: Vec<Option<i64>>,
+    /// How many different codes fit.
+    codes_matched: usize,
+}
+
+/// An offset in seconds, positive when the device is ahead.
+#[derive(Serialize, JsonSchema)]
+pub struct OffsetBounds {
+    /// No less than this.
+    low: f64,
+    /// No more than this.
+    high: f64,
+}
+
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    let codes = arguments.sightings()?;
+    let Generator { key, grid, notes, .. } = arguments.generator(&codes, world)?;
+    let search = Search {
+        codes,
+        key,
+        grid,
+        range: arguments.range,
+        threads: arguments.threads.map_or_else(processors, usize::from),
+        min_codes: arguments.min_codes,
+    };
+    let found = with_progress(&search, world)?;
+    let exit = if found.matches.is_empty() { Exit::Unknown } else { Exit::Yes };
+    let answer = if arguments.output.is_json() {
+        Answer::json(&SearchReport::from(&found), exit)
+    } else {
+        Answer::new(text(&found, &search), exit).with_notes(advice(&found, &search))
+    };
+    Ok(answer.with_notes(notes))
+}
+
+impl Arguments {
+    fn sightings(&self) -> Result<Vec<Sighting>, Refusal> {
+        let read = |(index, text): (usize, &String)| sighting(index + 1, text, self.uncertainty);
+        self.codes.iter().enumerate().map(read).collect()
+    }
+
+    /// The number of digits is the codes' own; a flag that says another one is refused, and a URI that does is told.
+    fn generator(&self, codes: &[Sighting], world: &mut World) -> Result<Generator, Refusal> {
+        let mut generator = self.secret.generator(&self.parameters, world)?;
+        let (expected, got) = (generator.digits, codes.first().map_or(generator.digits, |seen| seen.code.digits()));
+        if generator.digits_are_named && expected != got {
+            let message = format!("the codes have {} digits, the account's have {}", got.count(), expected.count());
+            if self.parameters.digits.is_some() {
+                return Err(Refusal::input(message));
+            }
+            generator.notes.push(message);
+        }
+        Ok(generator)
+    }
+}
+
+/// Reads `CODE@TIME`. No error repeats the text, for the code may be live.
+fn sighting(number: usize, text: &str, uncertainty: Span) -> Result<Sighting, Refusal> {
+    let (code, time) = text.split_once('@').ok_or_else(|| {
+        Refusal::input(format!("--code number {number} has no time")).hint("write --code CODE@2026-11-21T10:00:05Z")
+    })?;
+    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let code = Code::parse(&code).map_err(|wrong| Refusal::input(format!("--code number {number}: {wrong}")))?;
+    let at = time
+        .parse()
+        .or_else(|wrong: TimeParseError| format!("@{time}").parse::<UnixTime>().map_err(|_| wrong))
+        .map_err(|wrong| Refusal::input(format!("--code number {number}: {wrong}")).hint(wrong.hint()))?;
+    Ok(Sighting { code, at, uncertainty })
+}
+
+/// Searches, and shows how far it is where that takes long and a person looks.
+fn with_progress(search: &Search, world: &mut World) -> Result<Found, Refusal> {
+    let mut shown = None;
+    let mut show = |done: u64, all: u64| {
+        let percent = done * 100 / all.max(1);
+        if all > LONG && world.stderr_is_terminal && shown != Some(percent) {
+            shown = Some(percent);
+            let _ = write!(world.stderr, "\rsearching: {percent:>3} %").and_then(|()| world.stderr.flush());
+        }
+    };
+    let found = search.run_with_progress(&mut show).map_err(Refusal::input);
+    if shown.is_some() {
+        let _ = write!(world.stderr, "\r{:17}\r", "");
+    }
+    found
+}
+
+impl From<&Found> for SearchReport {
+    fn from(found: &Found) -> SearchReport {
+        SearchReport {
+            schema: "instep.search/1",
+            tool_version: env!("CARGO_PKG_VERSION"),
+            matches: found.matches.iter().map(MatchLine::from).collect(),
+            candidates_tested: found.candidates_tested,
+            expected_chance_matches: found.expected_chance_matches,
+            truncated: found.truncated,
+        }
+    }
+}
+
+impl From<&Match> for MatchLine {
+    fn from(found: &Match) -> MatchLine {
+        MatchLine {
+            offset: OffsetBounds { low: found.offset.low().seconds(), high: found.offset.high().seconds() },
+            steps: found.steps.iter().map(|step| step.map(|step| step.0)).collect(),
+            codes_matched: found.codes_matched,
+        }
+    }
+}
+
+fn text(found: &Found, search: &Search) -> String {
+    let verb = if search.codes.len() == 1 { "the code fits" } else { "the codes fit" };
+    let first = match &found.matches[..] {
+        [] => format!("{verb} no clock within {} either way", search.range),
+        [only] => format!("{verb} a clock {}", in_words(only.offset)),
+        [first, ..] => format!("{verb} {} clocks, first one {}", amount(found), in_words(first.offset)),
+    };
+    let chance = found.expected_chance_matches;
+    let mut lines = vec![
+        first,
+        format!("matches expected by chance: {}; steps tested: {}", figure(chance), found.candidates_tested),
+    ];
+    if found.matches.len() > 1 {
+        lines.extend(found.matches.iter().take(MOST_LINES).map(|one| line(one, search.codes.len())));
+    }
+    if found.matches.len() > MOST_LINES {
+        lines.push(format!("  and {} more; --json prints them", found.matches.len() - MOST_LINES));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn amount(found: &Found) -> String {
+    let more = if found.truncated { "more than " } else { "" };
+    format!("{more}{}", found.matches.len())
+}
+
+fn line(one: &Match, codes: usize) -> String {
+    let matched = if codes > 1 { format!(", {} of {codes} codes", one.codes_matched) } else { String::new() };
+    format!("  {}{matched}", in_words(one.offset))
+}
+
+/// `75.0 s behind (between -90 s and -60 s)`: the middle in words, the ends exactly.
+fn in_words(offset: OffsetInterval) -> String {
+    let whole = if offset.contains(Offset::ZERO) { Offset::ZERO } else { offset.middle() };
+    format!("{whole} (between {} s and {} s)", offset.low().seconds(), offset.high().seconds())
+}
+
+/// A number of matches with two significant digits: `0.0058`, `105`, `1.7e-8`.
+fn figure(count: f64) -> String {
+    match count {
+        0.0 => "0".to_owned(),
+        c if c < 1e-3 => format!("{c:.1e}"),
+        c if c < 1.0 => format!("{c:.4}"),
+        c => format!("{c:.1}"),
+    }
+}
+
+fn advice(found: &Found, search: &Search) -> Option<String> {
+    if found.matches.is_empty() {
+        let wider = if search.codes.iter().all(|seen| seen.uncertainty == Span::ZERO) {
+            ", or say how far the times may be off with --uncertainty"
+        } else {
+            ""
+        };
+        return Some(format!("look further with --range{wider}; if nothing fits, it is not the clock"));
+    }
+    (found.expected_chance_matches > MANY_BY_CHANCE)
+        .then(|| "a wrong secret would fit that often, too: add a second code, seen a minute or more later".to_owned())
 }

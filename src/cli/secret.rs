@@ -10,45 +10,47 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
+// On each option, because a heading for all of them would run on into the options of the command.
+const SECRET: &str = "Secret (exactly one)";
+const PARAMETERS: &str = "Parameters";
+
 /// The sources of a secret, of which exactly one has to be named.
 #[derive(Args, Default)]
-#[command(next_help_heading = "Secret (exactly one)")]
 pub struct SecretOptions {
     /// Read the secret from this file; - is standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = SECRET, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// Read the secret from this variable of the environment
-    #[arg(long, value_name = "VAR")]
+    #[arg(long, help_heading = SECRET, value_name = "VAR")]
     pub secret_env: Option<String>,
     /// Read the secret from the output of this command, run by sh
-    #[arg(long, value_name = "CMD")]
+    #[arg(long, help_heading = SECRET, value_name = "CMD")]
     pub secret_command: Option<String>,
     /// Read an otpauth:// URI from this file; - is standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = SECRET, value_name = "FILE")]
     pub uri_file: Option<PathBuf>,
     /// The secret itself; other users can see it in the process list
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, help_heading = SECRET, value_name = "TEXT")]
     pub insecure_secret: Option<String>,
     /// How the secret is written: auto (lenient base32), base32, hex, base64, ascii [default: auto]
-    #[arg(long, value_name = "ENCODING", value_parser = str::parse::<Encoding>)]
+    #[arg(long, help_heading = SECRET, value_name = "ENCODING", value_parser = str::parse::<Encoding>)]
     pub secret_encoding: Option<Encoding>,
 }
 
 /// What codes are computed with, apart from the secret. A URI gives defaults; a flag wins.
 #[derive(Args, Default)]
-#[command(next_help_heading = "Parameters")]
 pub struct Parameters {
     /// How long a code lives, in seconds [default: 30]
-    #[arg(long, value_name = "SECONDS", value_parser = period)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "SECONDS", value_parser = period)]
     pub period: Option<Period>,
     /// How many digits a code has, 6 to 10 [default: 6]
-    #[arg(long, value_name = "N", value_parser = digits)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "N", value_parser = digits)]
     pub digits: Option<Digits>,
     /// The hash: sha1, sha256, sha512 [default: sha1]
-    #[arg(long, value_name = "HASH", value_parser = str::parse::<Algorithm>)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "HASH", value_parser = str::parse::<Algorithm>)]
     pub algorithm: Option<Algorithm>,
     /// The time from which steps are counted [default: @0]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, help_heading = PARAMETERS, value_name = "TIME", value_parser = moment)]
     pub t0: Option<UnixTime>,
 }
 
@@ -67,6 +69,8 @@ pub struct Generator {
     pub key: Key,
     /// How many digits a code has.
     pub digits: Digits,
+    /// Whether a flag or the URI said so.
+    pub digits_are_named: bool,
     /// Where steps begin.
     pub grid: StepGrid,
     /// For standard error.
@@ -115,7 +119,8 @@ impl SecretOptions {
         let name = |algorithm: Algorithm| algorithm.to_string();
         let algorithm = chosen("--algorithm", parameters.algorithm, account.algorithm, name, &mut notes);
         let grid = StepGrid { period, t0: parameters.t0.unwrap_or(UnixTime::EPOCH) };
-        Ok(Generator { key: Key::new(&account.secret, algorithm), digits, grid, notes })
+        let digits_are_named = parameters.digits.or(account.digits).is_some();
+        Ok(Generator { key: Key::new(&account.secret, algorithm), digits, digits_are_named, grid, notes })
     }
 
     /// Whether the secret comes from standard input, which then has nothing else to give.
@@ -258,4 +263,33 @@ fn whole_seconds(text: &str) -> Option<i64> {
 fn digits(text: &str) -> Result<Digits, String> {
     let count = text.parse().map_err(|_| "it is a number from 6 to 10".to_owned())?;
     Digits::new(count).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_whole_seconds() {
+        assert_eq!(period("30"), Ok(Period::THIRTY_SECONDS));
+        assert_eq!(period("30s"), Ok(Period::THIRTY_SECONDS));
+        assert_eq!(period("1m").map(Period::seconds), Ok(60));
+        for wrong in ["0", "-30", "0.5s", "", "30 s", "99999999999999999999"] {
+            assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_case_files_credential_is_found_beside_it() {
+        let world = World::real();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/codes");
+        let load = |source| load_source(&source, &folder, &world);
+        let account = load(SecretSource::UriFile("contoso.otpauth".to_owned())).unwrap();
+        assert_eq!((account.secret.len(), account.digits), (20, Some(Digits::EIGHT)));
+        let secret = Zeroizing::new("GEZDGNBVGY3TQOJQ".to_owned());
+        assert_eq!(load(SecretSource::Secret(secret)).unwrap().secret.expose(), b"1234567890");
+        let wrong = load(SecretSource::Secret(Zeroizing::new("GEZDGNBVGY3TQOJ0".to_owned()))).unwrap_err();
+        assert!(!format!("{wrong:?}").contains("GEZD"));
+        assert!(load(SecretSource::SecretFile("none".to_owned())).is_err());
+    }
 }

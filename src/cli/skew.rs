@@ -1,3 +1,4 @@
+use super::named_profile::sure_tolerance;
 use super::options::{Output, positive_length};
 use super::{Answer, Exit, Refusal};
 use crate::io::{SystemClock, World, ntp};
@@ -35,27 +36,31 @@ pub struct Arguments {
     /// How far off the clock may be, either way
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
     tolerance: Span,
+    /// Take as tolerance what this verifier is sure to forgive (`instep profiles`)
+    #[arg(long, value_name = "ID", conflicts_with = "tolerance")]
+    profile: Option<String>,
     #[command(flatten)]
     output: Output,
 }
 
 /// Reads a server's name from an argument; the error carries its hint in a second line.
-fn server(text: &str) -> Result<ServerName, String> {
+pub(super) fn server(text: &str) -> Result<ServerName, String> {
     text.parse().map_err(|wrong: ServerNameError| format!("{wrong}\n{}", wrong.hint()))
 }
 
 pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
+    let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
     let servers = without_repetition(arguments.servers);
     check_count(servers.len())?;
     let defaults = ntp::Options::for_servers(servers.len());
     let samples = arguments.samples.unwrap_or(defaults.samples);
     let options = ntp::Options { samples, timeout: arguments.timeout, ..defaults };
     let measurement = ntp::measure(&servers, &options, &SystemClock::new());
-    let exit = exit(&measurement, arguments.tolerance);
+    let exit = exit(&measurement, tolerance);
     if arguments.output.is_json() {
-        return Ok(Answer::json(&report::Report::of(&measurement, arguments.tolerance), exit));
+        return Ok(Answer::json(&report::Report::of(&measurement, tolerance), exit));
     }
-    Ok(Answer::new(text::text(&measurement, arguments.tolerance), exit))
+    Ok(Answer::new(text::text(&measurement, tolerance), exit))
 }
 
 /// Each server once: one that is named twice would have two votes.

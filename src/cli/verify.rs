@@ -1,4 +1,5 @@
 use super::leak::refuse_secret;
+use super::named_profile::known_window;
 use super::options::{At, Output, positive_length};
 use super::secret::{Generator, Parameters, SecretOptions};
 use super::{Answer, Exit, Refusal};
@@ -24,7 +25,7 @@ with --json it is reported as an object with the reason malformed, and the exit 
 delta and implied_offset are positive when the device is ahead.")]
 pub struct Arguments {
     /// The code; - is standard input
-    #[arg(value_name = "CODE", allow_hyphen_values = true)]
+    #[arg(value_name = "CODE")]
     code: String,
     #[command(flatten)]
     secret: SecretOptions,
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// How much newer [default: 1]
     #[arg(long, value_name = "N", value_parser = tolerance)]
     look_ahead: Option<Tolerance>,
+    /// Take the window of this verifier (`instep profiles`); --look-back and --look-ahead override it
+    #[arg(long, value_name = "ID")]
+    profile: Option<String>,
     /// The step of the last code accepted: it and those before it are replays
     #[arg(long, value_name = "STEP", allow_negative_numbers = true)]
     last_step: Option<i64>,
@@ -102,7 +106,7 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     }
     let code = read_code(&arguments.code, world)?;
     let generator = arguments.secret.generator(&arguments.parameters, world)?;
-    let policy = arguments.policy(&generator);
+    let policy = arguments.policy(&generator)?;
     let now = arguments.at.or_started(world);
     let range = steps_to_try(&policy, now)?;
     let outcome = validate(&generator.key, &policy, &code, now, arguments.last_step.map(Step));
@@ -115,9 +119,12 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
 }
 
 impl Arguments {
-    fn policy(&self, generator: &Generator) -> Policy {
-        let usual = Window::default();
-        Policy {
+    fn policy(&self, generator: &Generator) -> Result<Policy, Refusal> {
+        let usual = match &self.profile {
+            Some(id) if self.look_back.is_none() || self.look_ahead.is_none() => known_window(id)?,
+            _ => Window::default(),
+        };
+        Ok(Policy {
             grid: generator.grid,
             digits: generator.digits,
             window: Window {
@@ -125,7 +132,7 @@ impl Arguments {
                 look_ahead: self.look_ahead.unwrap_or(usual.look_ahead),
             },
             replay_rejected: self.last_step.is_some(),
-        }
+        })
     }
 }
 
@@ -175,7 +182,7 @@ fn report(outcome: &Result<Match, Rejection>, at: UnixTime, window: StepRange) -
 
 fn text(outcome: &Result<Match, Rejection>) -> Result<Answer, Refusal> {
     match outcome {
-        Ok(found) => Ok(Answer::new(format!("accepted: {}\n", in_words(found)), Exit::Yes)),
+        Ok(found) => Ok(Answer::new(format!("accepted: {}\n{}\n", in_words(found), implied(found)), Exit::Yes)),
         Err(wrong @ (Rejection::Malformed(_) | Rejection::WrongLength { .. })) => Err(Refusal::input(wrong)),
         Err(no) => {
             let advice = "search finds where the code fits: instep search --code CODE@TIME";
@@ -185,18 +192,20 @@ fn text(outcome: &Result<Match, Rejection>) -> Result<Answer, Refusal> {
     }
 }
 
-/// Where the code is from, and what that says of the device's clock.
+/// What the match says of the device's clock.
+fn implied(found: &Match) -> String {
+    let (low, high) = (found.implied_offset.low().seconds(), found.implied_offset.high().seconds());
+    format!("device minus verifier: between {low} s and {high} s, if the code was submitted the moment it was shown")
+}
+
+/// Where the code is from.
 fn in_words(found: &Match) -> String {
-    let whose = match found.delta {
-        0 => "the verifier's own".to_owned(),
-        1.. => format!("{} after the verifier's own", counted(found.delta.unsigned_abs())),
-        _ => format!("{} before the verifier's own", counted(found.delta.unsigned_abs())),
-    };
-    let (low, high) = (found.implied_offset.low(), found.implied_offset.high());
-    format!(
-        "the code of step {}, {whose} (delta {:+}); submitted at once, it comes from a clock between {low} and {high}",
-        found.step.0, found.delta
-    )
+    let (steps, step) = (counted(found.delta.unsigned_abs()), found.step.0);
+    match found.delta {
+        0 => format!("the code of step {step}, the verifier's own (delta 0)"),
+        delta @ 1.. => format!("the code of step {step}, {steps} after the verifier's own (delta +{delta})"),
+        delta => format!("the code of step {step}, {steps} before the verifier's own (delta {delta})"),
+    }
 }
 
 fn counted(steps: u64) -> String {

@@ -73,12 +73,20 @@ fn describe_measured(measured: &MeasuredOffset) -> String {
     let size = |offset: Offset| offset.to_string();
     match (measured.low, measured.high) {
         (Some(low), Some(high)) if low == high => {
-            format!("{whose} was measured {}, ±{}{sign}", size(low), measured.uncertainty)
+            format!("{whose} was measured {}, ±{}{sign}", size(low), in_seconds(measured.uncertainty))
         }
         (Some(low), Some(high)) => format!("{whose} was measured between {} and {}{sign}", size(low), size(high)),
         (Some(low), None) => format!("{whose} is at least {}{sign}", size(low)),
         (None, Some(high)) => format!("{whose} is at most {}{sign}", size(high)),
         (None, None) => format!("{whose} was measured"),
+    }
+}
+
+/// An uncertainty with as many digits as anybody can use.
+fn in_seconds(span: crate::time::Span) -> String {
+    match span.seconds() {
+        s if s < 0.0995 => format!("{:.1} ms", s * 1e3),
+        s => format!("{s} s"),
     }
 }
 

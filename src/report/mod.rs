@@ -1,7 +1,9 @@
 //! Renderers: the same value as text for people or as JSON for programs. They compute nothing.
 
+mod cause;
 mod layout;
 mod verdict;
 
+pub use cause::{cause_markdown, cause_text};
 pub use layout::{WIDTH, bullet, wrapped};
-pub use verdict::verdict_text;
+pub use verdict::{percent, verdict_text};

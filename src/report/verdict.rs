@@ -114,12 +114,13 @@ fn search_words(search: &CodeSearch) -> String {
 
 fn cause_words(cause: &CauseFinding) -> String {
     let title = Cause::by_id(cause.id).map_or("", |cause| cause.record().title);
-    let mut text = wrapped(
-        "  ",
-        &format!("{:<20} {:>11}  {:<9} {title}", cause.id, percent(cause.probability), cause.finding.word()),
-    );
+    let (probability, finding) = (percent(cause.probability), cause.finding.word());
+    let mut text = format!("  {:<19} {probability:>11}  {finding:<9}  {title}\n", cause.id);
     // What is excluded needs only what excludes it.
     let least = if cause.finding == Finding::Excluded { 2.0 } else { 0.1 };
+    if cause.because.is_empty() && cause.finding == Finding::Confirmed {
+        text += &wrapped("      ", "several observations say so; each would do without the others");
+    }
     for reason in cause.because.iter().filter(|reason| reason.bits.abs() >= least).take(REASONS_SHOWN) {
         text += &wrapped(
             &format!("      {:>+6.1} bits  ", reason.bits),

@@ -1,9 +1,196 @@
-//! Where on the time axis codes fit.
+//! Where on the time axis do these codes fit?
+//!
+//! A device whose clock is off by `o` shows at the reference time `t` the code of step `floor((t + o - T0) / X)`. So a
+//! code that was seen at `t`, give or take `u`, and that is the code of step `s`, allows the offsets from
+//! `T0 + sX - t - u` up to `T0 + (s + 1)X - t + u`. Several codes together allow what all their intervals have in
+//! common. One code of six digits over a wide range fits by chance; [`Found::expected_chance_matches`] says how often.
+
+mod chance;
+mod error;
+mod join;
+mod kernel;
+mod placement;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+pub use error::SearchError;
+pub use kernel::{Hit, scan, scan_for_any};
 
 use crate::otp::{Code, Digits, Key};
-use crate::time::Step;
+use crate::time::{OffsetInterval, Span, Step, StepGrid, UnixTime};
+use placement::Placement;
 
-/// The steps from `first` to `last`, both included, whose code is the wanted one.
-pub fn scan(key: &Key, digits: Digits, first: Step, last: Step, wanted: &Code) -> Vec<Step> {
-    (first.0..=last.0).map(Step).filter(|step| key.code(step.counter(), digits).number() == wanted.number()).collect()
+/// The widest range each way: a century of 365.25-day years.
+pub const WIDEST_RANGE: Span = Span::from_seconds(100 * 31_557_600);
+/// The largest uncertainty of a time.
+pub const MOST_UNCERTAINTY: Span = Span::from_seconds(86_400);
+/// The most codes in one search.
+pub const MOST_CODES: usize = 100;
+/// The most matches that are returned; [`Found::truncated`] says if there were more.
+pub const MOST_MATCHES: usize = 10_000;
+
+/// A search for the clock offsets at which codes fit.
+///
+/// ```
+/// use instep::otp::{Algorithm, Code, Key, Secret};
+/// use instep::search::{Search, Sighting};
+/// use instep::time::{Span, StepGrid, UnixTime};
+///
+/// // The device is three steps behind: at 1234567890 and half a minute later it shows these.
+/// let seen = |code, at| Sighting {
+///     code: Code::parse(code).unwrap(),
+///     at: UnixTime::from_seconds(at),
+///     uncertainty: Span::ZERO,
+/// };
+/// let search = Search {
+///     codes: vec![seen("798045", 1_234_567_890), seen("186057", 1_234_567_920)],
+///     key: Key::new(&Secret::from_bytes(b"12345678901234567890"), Algorithm::Sha1),
+///     grid: StepGrid::default(),
+///     range: "1h".parse().unwrap(),
+///     threads: 1,
+///     min_codes: None,
+/// };
+/// let found = search.run().unwrap();
+/// assert_eq!(found.matches.len(), 1);
+/// assert_eq!(found.matches[0].offset.low().seconds(), -90.0);
+/// assert_eq!(found.matches[0].offset.high().seconds(), -60.0);
+/// assert!(found.expected_chance_matches < 1e-9);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// The codes, all of one length. Word for word the same code at the same time counts once.
+    pub codes: Vec<Sighting>,
+    /// The key.
+    pub key: Key,
+    /// Where steps begin.
+    pub grid: StepGrid,
+    /// How far to look each way from a clock in step, ends included; at most [`WIDEST_RANGE`].
+    pub range: Span,
+    /// How many threads to use; 0 counts as 1. The result does not depend on it.
+    pub threads: usize,
+    /// How many different codes have to fit together; all of them if not given.
+    pub min_codes: Option<usize>,
+}
+
+/// A code that somebody saw, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The code.
+    pub code: Code,
+    /// The reference time at which the device showed it.
+    pub at: UnixTime,
+    /// How far that time may be off, either way; its sign does not matter.
+    pub uncertainty: Span,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The matches: most codes first, and among equals the one nearest to a clock in step. None is part of another.
+    pub matches: Vec<Match>,
+    /// How many steps were hashed over the range.
+    pub candidates_tested: u64,
+    /// How many matches a wrong secret would give on average; with fewer codes than all, counting also those that
+    /// are part of larger ones.
+    pub expected_chance_matches: f64,
+    /// Whether there were more than [`MOST_MATCHES`] matches; then the best are given.
+    pub truncated: bool,
+}
+
+/// Offsets at which codes fit together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The offsets; positive: the device is ahead. The upper end itself does not fit, unless it is the range's.
+    pub offset: OffsetInterval,
+    /// The step of each code in the order given, `None` where a code does not fit.
+    pub steps: Vec<Option<Step>>,
+    /// How many different codes fit.
+    pub codes_matched: usize,
+}
+
+impl Search {
+    /// Searches.
+    ///
+    /// # Errors
+    /// [`SearchError`] if the question cannot be asked that way.
+    pub fn run(&self) -> Result<Found, SearchError> {
+        self.run_with_progress(&mut |_, _| {})
+    }
+
+    /// The same; `progress` is told from time to time, by the calling thread, how many steps are done and how many
+    /// there are.
+    ///
+    /// # Errors
+    /// As [`Search::run`].
+    pub fn run_with_progress(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<Found, SearchError> {
+        let plan = Plan::new(self)?;
+        let scanned = scan::over_range(&plan, self.threads.max(1), progress);
+        let joined = join::matches(&plan, &scanned.hits);
+        Ok(Found {
+            matches: joined.tuples.into_iter().map(|tuple| plan.reported(&tuple)).collect(),
+            candidates_tested: scanned.steps,
+            expected_chance_matches: chance::expected_matches(&plan),
+            truncated: joined.truncated,
+        })
+    }
+}
+
+/// A search that has been checked: different codes of one length, and where each fits.
+struct Plan<'a> {
+    key: &'a Key,
+    digits: Digits,
+    /// The different codes.
+    codes: Vec<&'a Code>,
+    /// Where each of them fits.
+    placements: Vec<Placement>,
+    /// Which of the different codes each of the given ones is.
+    given: Vec<usize>,
+    /// How many have to fit together.
+    needed: usize,
+    /// The range in nanoseconds either way.
+    range: i128,
+}
+
+impl Plan<'_> {
+    fn new(search: &Search) -> Result<Plan<'_>, SearchError> {
+        let first = search.codes.first().ok_or(SearchError::NoCodes)?;
+        error::check(search, first)?;
+        let mut different: Vec<Sighting> = Vec::new();
+        let mut codes = Vec::new();
+        let mut given = Vec::new();
+        for seen in &search.codes {
+            let known = different.iter_mut().position(|other| other.code == seen.code && other.at == seen.at);
+            given.push(known.unwrap_or(different.len()));
+            match known.and_then(|index| different.get_mut(index)) {
+                // Both statements are true, so the narrower one is.
+                Some(same) => same.uncertainty = same.uncertainty.abs().min(seen.uncertainty.abs()),
+                None => {
+                    different.push(seen.clone());
+                    codes.push(&seen.code);
+                }
+            }
+        }
+        let needed = error::needed(search.min_codes, different.len())?;
+        let placements = different.iter().map(|seen| Placement::new(search.grid, seen.at, seen.uncertainty)).collect();
+        let (digits, range) = (first.code.digits(), search.range.nanos());
+        Ok(Plan { key: &search.key, digits, codes, placements, given, needed, range })
+    }
+
+    /// How many codes have to be looked for all over the range: of these at least one is in every match.
+    fn codes_to_scan(&self) -> usize {
+        self.codes.len() - self.needed + 1
+    }
+
+    fn is_code_of(&self, code: usize, step: Step) -> bool {
+        self.key.code(step.counter(), self.digits) == *self.codes[code]
+    }
+
+    fn reported(&self, tuple: &join::Tuple) -> Match {
+        Match {
+            offset: tuple.piece.offsets(self.range),
+            steps: self.given.iter().map(|&code| tuple.steps[code]).collect(),
+            codes_matched: tuple.codes_matched(),
+        }
+    }
 }

@@ -59,13 +59,13 @@ impl Neg for Offset {
     }
 }
 
-/// In words, as a person would say it: `88.1 s behind`, `2.0 h ahead`, `in step`.
+/// In words, as a person would say it: `88.1 s behind`, `2.0 h ahead`, `in step` below 50 µs.
 impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.seconds();
         let word = if seconds < 0.0 { "behind" } else { "ahead" };
         match seconds.abs() {
-            0.0 => f.write_str("in step"),
+            s if s < 0.00005 => f.write_str("in step"),
             s if s < 0.0995 => write!(f, "{:.1} ms {word}", s * 1e3),
             s if s < 600.0 => write!(f, "{s:.1} s {word}"),
             s if s < 7200.0 => write!(f, "{:.1} min {word}", s / 60.0),

@@ -2,12 +2,14 @@
 
 use super::{positive_length, signed_length};
 use crate::cli::Refusal;
+use crate::cli::named_profile::known_profile;
 use crate::cli::options::named;
 use crate::evidence::{
     AcceptedWhen, Case, Clock, CodeSeen, Control, MeasuredOffset, Method, Noted, Observation, OffsetOf, Outcome,
 };
+use crate::io::{SystemClock, ntp};
 use crate::time::{Offset, Span, UnixTime};
-use crate::verifier::{Hosting, nearest_profile, profile};
+use crate::verifier::Hosting;
 use clap::{Args, ValueEnum};
 
 #[derive(Args)]
@@ -28,6 +30,9 @@ pub(super) struct EvidenceFlags {
     /// The device's clock minus the verifier's, neither compared with true time
     #[arg(long, value_name = "DURATION", value_parser = signed_length, allow_hyphen_values = true)]
     relative_offset: Option<Span>,
+    /// This machine makes the codes: measure its clock against these time servers first. Repeatable
+    #[arg(long, value_name = "SERVER", value_parser = crate::cli::skew::server)]
+    ntp: Vec<crate::skew::ntp::ServerName>,
     /// Half of the 95 % interval of the offsets given
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = positive_length)]
     offset_uncertainty: Span,
@@ -100,6 +105,9 @@ impl EvidenceFlags {
                 add(measured(span, of, self.offset_uncertainty));
             }
         }
+        if !self.ntp.is_empty() {
+            add(self.measure_this_machine()?);
+        }
         if let Some(works) = self.works {
             add(Observation::Timing { accepted: works.into(), trend: None });
         }
@@ -116,9 +124,26 @@ impl EvidenceFlags {
         Ok(())
     }
 
+    /// This machine's clock against the time servers named, as an observation of the device.
+    fn measure_this_machine(&self) -> Result<Observation, Refusal> {
+        let options = ntp::Options::for_servers(self.ntp.len());
+        let measured = ntp::measure(&self.ntp, &options, &SystemClock::new()).offset;
+        let interval = measured.map_err(|reason| {
+            Refusal::unknown(format!("--ntp: {reason}")).hint("instep skew with the same servers says why of each")
+        })?;
+        Ok(Observation::Offset(MeasuredOffset {
+            of: OffsetOf::Clock(Clock::Device),
+            low: Some(interval.middle()),
+            high: Some(interval.middle()),
+            uncertainty: interval.half_width(),
+            sign_unknown: false,
+            method: Method::Ntp,
+        }))
+    }
+
     fn set_verifier(&self, case: &mut Case) -> Result<(), Refusal> {
         if let Some(id) = &self.profile {
-            case.verifier.profile = Some(known_profile(id)?);
+            case.verifier.profile = Some(known_profile(id)?.id.clone());
         }
         if let Some(hosting) = self.hosting {
             case.verifier.hosting = Some(match hosting {
@@ -128,17 +153,6 @@ impl EvidenceFlags {
         }
         Ok(())
     }
-}
-
-fn known_profile(id: &str) -> Result<String, Refusal> {
-    if let Some(profile) = profile(id) {
-        return Ok(profile.id.clone());
-    }
-    let refusal = Refusal::input(format!("--profile: '{id}' is no verifier's profile"));
-    Err(match nearest_profile(id) {
-        Some(near) => refusal.hint(format!("did you mean '{near}'?")),
-        None => refusal.hint("instep profiles lists them"),
-    })
 }
 
 fn submitted(option: &str, time: &str, outcome: Outcome, now: UnixTime) -> Result<Observation, Refusal> {

@@ -49,7 +49,7 @@ pub const RECORD: Record = Record {
             (Event::BatteryChanged, 3.0),
             (Event::Travelled, 1.2),
             (Event::ClockCorrected, 1.3),
-            (Event::NeverWorked, 0.4),
+            (Event::NeverWorked, 0.35),
             (Event::WorkedBefore, 1.1),
             (Event::SecretRotated, 0.7),
             (Event::AppLost, 0.3),

@@ -11,29 +11,32 @@ use crate::verifier::Reach;
 const LATE_DELAYS: [f64; 5] = [35.0, 60.0, 95.0, 180.0, 420.0];
 /// How often a late entry is told with times that make it look prompt. A guess.
 const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
-/// How often a case of another cause tells of the same code sent twice. A guess.
-const RESENT_BY_CHANCE: f64 = 0.05;
+/// How often a case of another cause tells of a code that was sent again after it had been accepted. Where a verifier
+/// takes each code once such a rejection needs no other cause, so that it is told of for its own sake. A guess.
+const RESENT_BY_CHANCE: f64 = 0.006;
 /// How often a clock that was wrong is right after an enrolment or a change that cured the rejections. A guess.
 const CURED_MEANWHILE: f64 = 0.2;
 /// The share of device clocks that are right after they were "corrected", and after they were "set by hand". Guesses.
 const RIGHT_AFTER_CORRECTION: f64 = 0.92;
 const RIGHT_AFTER_SETTING: f64 = 0.7;
 
-/// Curves of a code's column.
+/// Curves of a code's column: the chance to pass with the times as they are told, the same if it was typed late, and the
+/// chance that it is rejected *for the clocks*: that it would have passed had they been right, and does not.
 const AS_TOLD: usize = 0;
 const TYPED_LATE: usize = 1;
+const REJECTED_BY_CLOCK: usize = 2;
 
 pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
     let says_nothing = code.outcome == Outcome::Unknown || code.reason == Some(Reason::LockedOut);
     let as_told = scene_curve(code, scene);
     let late = late_curve(&as_told, code, scene);
     let resent = is_resent(code, scene);
-    Column::with(scene, vec![as_told, late], |hypothesis| {
-        let accepted = acceptance(code, hypothesis, resent, scene);
+    let by_clock = rejected_by_clock(&as_told, code, scene);
+    Column::with(scene, vec![as_told, late, by_clock], |hypothesis| {
         let outcome = match code.outcome {
             _ if says_nothing => Factor::flat(1.0),
-            Outcome::Accepted => accepted,
-            _ => accepted.not(),
+            Outcome::Accepted => acceptance(code, hypothesis, resent, scene),
+            _ => rejection(code, hypothesis, resent, scene),
         };
         let told = reason_probability(code.reason, hypothesis.cause) * shape_probability(code, hypothesis, scene);
         let resending = if resent && hypothesis.cause != Cause::ReplayedCode { RESENT_BY_CHANCE } else { 1.0 };
@@ -58,6 +61,20 @@ fn acceptance(code: &CodeSeen, hypothesis: &Hypothesis, resent: bool, scene: &Sc
     let factor = Factor::yes(share, curve);
     let meanwhile = if cured && hypothesis.cause.is_clock() { CURED_MEANWHILE } else { 0.0 };
     factor.or_else(meanwhile, 0.97)
+}
+
+/// The probability that a code is rejected *for this cause*. A rejection that would have happened anyway, at the edge of a
+/// step or for being sent twice, is laid at the door of the cause that brings it about.
+fn rejection(code: &CodeSeen, hypothesis: &Hypothesis, resent: bool, scene: &Scene) -> Factor {
+    match hypothesis.cause {
+        _ if resent => acceptance(code, hypothesis, resent, scene).not(),
+        cause if cause.is_clock() => Factor::yes(1.0, REJECTED_BY_CLOCK),
+        Cause::LateEntry | Cause::NarrowWindow => acceptance(code, hypothesis, resent, scene).not(),
+        _ => {
+            let cured = is_after_all_rejections(code, scene.question.case) && cure_was_tried(code, scene);
+            Factor::flat(SLIP + (1.0 - 2.0 * SLIP) * (1.0 - share(code, hypothesis, cured, scene)))
+        }
+    }
 }
 
 /// How often a cause lets this code pass, the clocks being right.
@@ -147,6 +164,16 @@ fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
         });
     }
     scene.curve_at(at, |offsets, reach| attempt.passes(offsets.app, offsets.verifier, reach))
+}
+
+/// The chance that a code is rejected for the clocks. Only exact times tell whether it would have passed with clocks that
+/// are right; without them it is taken to.
+fn rejected_by_clock(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
+    let attempt = Attempt::new(code, scene);
+    let in_step = |reach: Reach| if attempt.shown_and_sent.is_some() { attempt.passes(0.0, 0.0, reach) } else { 1.0 };
+    let passes: Vec<f64> = scene.reaches().into_iter().map(in_step).collect();
+    let states = scene.worlds.states.iter().zip(as_told);
+    states.map(|(state, told)| passes[state.window as usize] * (1.0 - told)).collect()
 }
 
 /// The times of an attempt, worked out once.

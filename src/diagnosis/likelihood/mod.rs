@@ -20,11 +20,11 @@ pub use code_value::{CodeValues, SearchInput};
 pub use offset::sharpen;
 
 use super::Question;
-use super::hypothesis::{Hypothesis, anyones_windows};
+use super::hypothesis::Hypothesis;
 use super::world::{State, Worlds};
 use crate::evidence::Observation;
 use crate::time::{Period, UnixTime};
-use crate::verifier::Reach;
+use crate::verifier::{Reach, Window};
 
 /// A code that a person typed wrongly, a log that was misread: nothing is ever impossible. A guess.
 const SLIP: f64 = 0.005;
@@ -164,6 +164,13 @@ pub struct DeviceOffsets {
     pub app: f64,
 }
 
+impl DeviceOffsets {
+    /// Whether the app adds a correction of its own to a device's clock that is right.
+    pub fn is_corrected(self) -> bool {
+        self.app != self.device
+    }
+}
+
 /// The clock offsets of a state at some moment, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Offsets {
@@ -250,9 +257,11 @@ pub fn accepted_elsewhere(offset: f64, windows: &[(Reach, f64)]) -> f64 {
     average_over_delays(|delay| windows.iter().map(|(reach, share)| share * reach.accepts(offset - delay)).sum())
 }
 
-/// The windows of some other verifier, of which nothing is known.
+/// The windows of some other verifier that the same device is used with: mostly one of the large services, which forgive
+/// little. A guess.
 pub fn reaches_elsewhere() -> Vec<(Reach, f64)> {
-    anyones_windows().iter().map(|(window, share)| (Reach::of(*window, Period::default()), *share)).collect()
+    let windows = [(0, 0.05), (1, 0.75), (2, 0.1), (4, 0.06), (10, 0.04)];
+    windows.map(|(steps, share)| (Reach::of(Window::steps(steps, steps), Period::default()), share)).into()
 }
 
 /// The column of "this comparison was accepted", asked before it is made.

@@ -43,7 +43,16 @@ fn wrong_statement(says: f64, blur: f64) -> f64 {
 /// A curve over the offset of one clock, `elapsed` seconds after the anchor.
 pub(super) fn clock_curve(of: Clock, elapsed: f64, scene: &Scene, likelihood: impl Fn(f64) -> f64) -> Vec<f64> {
     match of {
-        Clock::Device => scene.device_curve(elapsed, |offsets| likelihood(offsets.device)),
+        Clock::Device => {
+            let right = scene.worlds.device_right.iter();
+            let where_right: f64 = right.map(|(offset, share)| share * likelihood(*offset)).sum();
+            scene.device_curve(
+                elapsed,
+                |offsets| {
+                    if offsets.is_corrected() { where_right } else { likelihood(offsets.device) }
+                },
+            )
+        }
         Clock::App => scene.device_curve(elapsed, |offsets| likelihood(offsets.app)),
         Clock::Verifier => scene.verifier_curve(elapsed, likelihood),
     }

@@ -34,6 +34,7 @@ type Node = (f64, f64);
 
 pub(super) fn enumerate(layout: &Layout) -> Worlds {
     let mut worlds = Worlds {
+        device_right: in_step(|x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness),
         devices: Vec::new(),
         verifiers: Vec::new(),
         windows: layout.windows.to_vec(),

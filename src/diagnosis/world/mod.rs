@@ -49,7 +49,8 @@ impl Component {
 pub struct DeviceCell {
     /// The device's own clock.
     pub device: f64,
-    /// What the app adds to it.
+    /// What the app adds to it. Where that is anything, the device's own clock is right, within its usual spread
+    /// ([`Worlds::device_right`]), and `device` is zero.
     pub correction: f64,
     /// Seconds gained per second.
     pub rate: f64,
@@ -99,6 +100,8 @@ pub struct State {
 /// The whole space, enumerated.
 #[derive(Clone, Debug)]
 pub struct Worlds {
+    /// Where a device's clock stands that is right, with the probability of each place.
+    pub device_right: Vec<(f64, f64)>,
     /// Where the code-making clock may stand.
     pub devices: Vec<DeviceCell>,
     /// Where the verifier's clock may stand.

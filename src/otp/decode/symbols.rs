@@ -65,10 +65,13 @@ impl LeftOut {
 
 fn wrong_character(text: &str, place: usize, c: char, encoding: Encoding) -> SecretError {
     let all = |has: fn(char) -> bool| text.chars().all(|c| has(c) || is_blank(c) || c == '=');
-    let rather = [(Encoding::Hex, is_hex as fn(char) -> bool), (Encoding::Base64, super::base64::has)]
-        .into_iter()
-        .find(|(other, has)| *other != encoding && all(*has))
-        .map(|(other, _)| other);
+    // Letters of both cases are a sign of base64, which would take nearly any text.
+    let both_cases = text.contains(|c: char| c.is_ascii_lowercase()) && text.contains(|c: char| c.is_ascii_uppercase());
+    let rather = match encoding {
+        Encoding::Base32 if all(is_hex) => Some(Encoding::Hex),
+        Encoding::Base32 | Encoding::Hex if both_cases && all(super::base64::has) => Some(Encoding::Base64),
+        _ => None,
+    };
     SecretError::Character { place, class: CharacterClass::of(c), encoding, rather }
 }
 

@@ -1,0 +1,40 @@
+//! `--profile`: the window of a verifier that is known.
+
+use super::Refusal;
+use crate::time::Span;
+use crate::verifier::{VerifierProfile, Window, WindowKnowledge, nearest_profile, profile};
+
+/// The verifier's profile with this id.
+pub fn known_profile(id: &str) -> Result<&'static VerifierProfile, Refusal> {
+    let shown: String = id.chars().take(60).collect();
+    profile(id).ok_or_else(|| {
+        let refusal = Refusal::input(format!("--profile: '{shown}' is no verifier's profile"));
+        match nearest_profile(&shown) {
+            Some(near) => refusal.hint(format!("did you mean '{near}'?")),
+            None => refusal.hint("instep profiles lists them"),
+        }
+    })
+}
+
+/// The window of a profile, where it is known to be one.
+pub fn known_window(id: &str) -> Result<Window, Refusal> {
+    match known_profile(id)?.window {
+        WindowKnowledge::Known(window) => Ok(window),
+        knowledge => Err(Refusal::input(format!("--profile: the window of '{id}' is not established ({knowledge})"))
+            .hint("give --look-back and --look-ahead instead, or weigh a case with instep diagnose")),
+    }
+}
+
+/// The offset, either way, that a verifier is sure to forgive: the shorter side of the narrowest window it may have.
+pub fn sure_tolerance(id: &str) -> Result<Span, Refusal> {
+    let known = known_profile(id)?;
+    let window = match known.window {
+        WindowKnowledge::Known(window) | WindowKnowledge::Between { narrowest: window, .. } => window,
+        WindowKnowledge::Unknown => {
+            return Err(Refusal::input(format!("--profile: nothing is known of the window of '{id}'"))
+                .hint("give --tolerance instead"));
+        }
+    };
+    let shorter = window.look_back.seconds(known.period).min(window.look_ahead.seconds(known.period));
+    Ok(Span::from_seconds_f64(shorter))
+}
