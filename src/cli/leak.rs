@@ -39,8 +39,12 @@ pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static st
 
 /// A text without a secret, and without any long start of it: some messages repeat only so many characters.
 fn without_start_of(text: &str, secret: &str) -> String {
-    // The beginning of a URI is no secret, and hints speak of it.
-    let least = if secret.starts_with("otpauth") { 20 } else { 8 };
+    // The beginning of a URI and an option's name are no secrets, and hints speak of them.
+    let least = match secret.split_once('=') {
+        Some((option, _)) if option.starts_with('-') => option.chars().count() + 8,
+        _ if secret.starts_with("otpauth") => 20,
+        _ => 8,
+    };
     let ends: Vec<usize> = secret.char_indices().map(|(at, c)| at + c.len_utf8()).skip(least - 1).collect();
     let Some(least) = ends.first() else { return text.replace(secret, "…") };
     let mut masked = text.to_owned();
