@@ -5,6 +5,7 @@
 //! [`likelihood`] under each pair of them; [`posterior`] sums them up; [`verdict`] says what that means. What a verdict must
 //! never do stands in [`restraint`].
 
+pub mod calibration;
 pub mod cause;
 mod describe;
 mod generator;
