@@ -195,6 +195,7 @@ fn draw_evidence(
         worlds: world,
         hypotheses: &alone,
         anchor: NOW,
+        left_out: &[],
         learned: 0.0,
         corrected_at: None,
         set_by_hand_at: None,

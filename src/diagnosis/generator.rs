@@ -83,9 +83,18 @@ pub fn generators(account: &Account, verifier: &ResolvedVerifier) -> Vec<Generat
             _ => {}
         }
     }
-    let share = 1.0 / Quirk::ALL.len() as f64;
-    all.extend(Quirk::ALL.into_iter().map(|quirk| plain(Way::Quirk(quirk), share)));
+    let total: f64 = Quirk::ALL.into_iter().map(commonness).sum();
+    all.extend(Quirk::ALL.into_iter().map(|quirk| plain(Way::Quirk(quirk), commonness(quirk) / total)));
     all
+}
+
+/// How much commoner a slip is than the rare ones: rounding was met five times in eight, units and byte order now and then.
+fn commonness(quirk: Quirk) -> f64 {
+    match quirk {
+        Quirk::Rounded | Quirk::RoundedUp => 8.0,
+        Quirk::MillisecondsAsSeconds | Quirk::OffsetFromByte19 | Quirk::LittleEndianCounter => 3.0,
+        _ => 1.0,
+    }
 }
 
 impl Generator {

@@ -11,6 +11,7 @@ mod describe;
 mod generator;
 mod hypothesis;
 mod likelihood;
+mod limits;
 mod next_question;
 mod posterior;
 mod restraint;
@@ -102,6 +103,13 @@ pub fn diagnose(question: &Question) -> Verdict {
     verdict::state(&scene, &values, &posterior)
 }
 
+/// The probability of each cause when some observations are left out together.
+fn causes_without(scene: &Scene, values: &CodeValues, left_out: &[usize]) -> [f64; 16] {
+    let scene = Scene { left_out, ..*scene };
+    let columns = columns(&scene, values);
+    Posterior::compute(&scene, &Evidence { columns: &columns, values }).causes(scene.hypotheses)
+}
+
 fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypothesis], anchor: UnixTime) -> Scene<'a> {
     let earliest = |wanted: Event| {
         let times = question.case.observations.iter().filter_map(|noted| match noted.observation {
@@ -115,6 +123,7 @@ fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypoth
         worlds,
         hypotheses,
         anchor,
+        left_out: &[],
         learned: question
             .verifier
             .stored_drift
@@ -126,7 +135,7 @@ fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypoth
 
 fn worlds(question: &Question, values: &CodeValues, windows: &[(crate::verifier::Window, f64)]) -> Worlds {
     let (mut device, mut verifier) = (Sharpness::default(), Sharpness::default());
-    likelihood::sharpen(question.case, &mut device, &mut verifier);
+    likelihood::sharpen(question.case, question.verifier.period.span().seconds(), &mut device, &mut verifier);
     values.sharpen(&mut device);
     let token = question.case.device.kind == crate::evidence::DeviceKind::HardwareToken;
     let layout = Layout {
@@ -144,8 +153,7 @@ fn worlds(question: &Question, values: &CodeValues, windows: &[(crate::verifier:
 /// only where hours lie between observations or a trend is told. Guesses within what data sheets promise.
 fn rates(question: &Question) -> &'static [(f64, f64)] {
     const STILL: &[(f64, f64)] = &[(0.0, 1.0)];
-    const QUARTZ: &[(f64, f64)] =
-        &[(0.0, 0.6), (12e-6, 0.11), (-12e-6, 0.11), (35e-6, 0.06), (-35e-6, 0.06), (80e-6, 0.03), (-80e-6, 0.03)];
+    const QUARTZ: &[(f64, f64)] = &[(0.0, 0.62), (20e-6, 0.13), (-20e-6, 0.13), (70e-6, 0.06), (-70e-6, 0.06)];
     let times: Vec<UnixTime> = moments(question.case).collect();
     let apart = times.iter().max().zip(times.iter().min()).map_or(0.0, |(last, first)| (*last - *first).seconds());
     let trend = question
@@ -212,10 +220,11 @@ fn columns(scene: &Scene, values: &CodeValues) -> Vec<Option<Column>> {
     let same = |a: usize, b: usize| says_the_same(&observations[a].observation, &observations[b].observation);
     (0..observations.len())
         .map(|index| {
+            let left_out = scene.left_out.contains(&index);
             let told_before = (0..index).any(|other| observations[other] == observations[index] || same(other, index));
             let told_again = (index + 1..observations.len())
                 .any(|other| observations[other] != observations[index] && same(other, index));
-            (!told_before).then(|| {
+            (!told_before && !left_out).then(|| {
                 let mut column = likelihood::column(&observations[index].observation, scene);
                 column.told_again = told_again;
                 column.has_value = values.observations.contains(&index);

@@ -34,6 +34,8 @@ pub struct Posterior {
     /// How far the best explanation stays behind one that would explain each observation as well as any can, as a
     /// natural logarithm: large where observations contradict each other.
     pub strain: f64,
+    /// How many observations tell any two hypotheses or worlds apart.
+    pub telling: usize,
 }
 
 /// Everything that was observed, ready to be multiplied.
@@ -121,19 +123,25 @@ impl<'a> Weighing<'a> {
     fn new(scene: &'a Scene<'a>, evidence: &Evidence<'a>) -> Weighing<'a> {
         let cells = scene.worlds.devices.len();
         let codes = &evidence.values.observations;
+        let is_kept = |observation: usize| !scene.left_out.contains(&observation);
         let (mut values, mut values_without) = (Vec::new(), vec![Vec::new(); codes.len()]);
         if !codes.is_empty() {
             let table = evidence.values.tabulate(scene);
+            let ratios = |hypothesis: &Hypothesis, without: Option<usize>| {
+                let keep = |code: usize| is_kept(codes[code]) && Some(code) != without;
+                evidence.values.ratios(&table, hypothesis, cells, keep)
+            };
             for hypothesis in scene.hypotheses {
-                values.push(evidence.values.ratios(&table, hypothesis, cells, None));
+                values.push(ratios(hypothesis, None));
                 for (code, without) in values_without.iter_mut().enumerate() {
-                    without.push(evidence.values.ratios(&table, hypothesis, cells, Some(code)));
+                    without.push(ratios(hypothesis, Some(code)));
                 }
             }
         }
-        let rows = (0..scene.hypotheses.len()).map(|h| row(h, evidence.columns)).collect();
-        let code_of = (0..evidence.columns.len()).map(|j| codes.iter().position(|code| *code == j)).collect();
-        Weighing { scene, columns: evidence.columns, rows, values, values_without, code_of }
+        let columns = evidence.columns;
+        let rows = (0..scene.hypotheses.len()).map(|h| row(h, columns)).collect();
+        let code_of = (0..columns.len()).map(|j| codes.iter().position(|code| *code == j)).collect();
+        Weighing { scene, columns, rows, values, values_without, code_of }
     }
 
     /// Prior times likelihood for every hypothesis in every world that goes with it, apart from the negligible ones, and
@@ -206,7 +214,8 @@ impl<'a> Weighing<'a> {
             row.iter_mut().for_each(|probability| *probability /= total);
         }
         particles.retain(|particle| particle.probability > LEAST_PARTICLE);
-        Posterior { particles, hypotheses, without, strain: self.strain(best_likelihood) }
+        let telling = self.columns.iter().flatten().filter(|column| column.is_telling()).count();
+        Posterior { particles, hypotheses, without, strain: self.strain(best_likelihood), telling }
     }
 
     /// Columns that are the same in every world of a hypothesis are divided out at once.

@@ -1,15 +1,17 @@
-//! What a verdict must never do (contract, section 5), and what it has to admit.
+//! What a verdict must never do (contract, section 5).
 
 use super::cause::Cause;
 use super::likelihood::{CodeValues, Scene};
-use super::posterior::{Posterior, clock_share};
-use super::verdict::{Conclusion, Whose};
-use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
-use crate::verifier::{Hosting, WindowKnowledge};
+use super::posterior::{Posterior, clock_share, spread};
+use super::verdict::Conclusion;
+use crate::evidence::{Case, EnrolmentOutcome, Event, Observation, OffsetOf};
+use crate::verifier::Hosting;
 
 /// How far, in natural logarithms, the best explanation may stay behind the observations taken singly before they are said
 /// to contradict each other: a factor of e^7 (1100), and a factor of two for each observation, are ordinary. A guess.
 const ORDINARY_STRAIN: (f64, f64) = (7.0, 0.7);
+/// What one of two clocks may carry at most of the blame where only their difference is known.
+const MOST_BLAME: f64 = 0.85;
 
 /// Cause probabilities after restraint, with what has to be said about it.
 pub(super) struct Restrained {
@@ -27,14 +29,43 @@ pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior
         && let Some(reason) = reason_not_to_confirm(scene, values, posterior)
     {
         restrained.cap(confidence);
-        restrained.limits.push(reason);
+        restrained.limits.push(reason.to_owned());
     }
-    if let Some(reason) = rests_on_enrolment(scene, posterior, &restrained.causes) {
+    if rests_on_enrolment(scene, values, &restrained.causes) {
         restrained.cap(confidence);
         restrained.raise(1.0 - confidence);
-        restrained.limits.push(reason);
+        restrained.limits.push(ENROLMENT_PROVES_NOTHING.to_owned());
+    }
+    if remembers_what_was_changed(scene) && clock_share(&restrained.causes) <= 1.0 - confidence {
+        restrained.raise(1.0 - confidence);
+        restrained.limits.push(MEMORY_MAY_BE_STALE.to_owned());
+    }
+    if only_relative(scene.question.case) && scene.question.verifier.hosting == Some(Hosting::SelfHosted) {
+        restrained.share_blame();
     }
     restrained
+}
+
+const ENROLMENT_PROVES_NOTHING: &str =
+    "enrolling again replaces the secret and leaves the clock alone: its success proves nothing about the clock";
+const MEMORY_MAY_BE_STALE: &str = "this verifier remembers an offset, and the clock was changed since: what it remembers may be what \
+                                   is wrong now; let it resynchronise";
+const SOFT_EVIDENCE: &str = "logs and changes say that codes were wrong or what else happened, never where a clock stands: they alone \
+                             cannot confirm a clock";
+const ONE_OLD_STEP: &str = "a single code that belongs to an earlier step fits a slow clock, a late entry and a replay alike: a second \
+                            code with its time, or a reading of the clock, would tell";
+const CONTRADICTION: &str =
+    "the observations contradict each other beyond what any cause explains: check the times and readings";
+
+/// A verifier that remembers an unknown offset can start to reject when the clock is put right: then clocks that are in
+/// step now do not rule a clock out.
+fn remembers_what_was_changed(scene: &Scene) -> bool {
+    let verifier = &scene.question.verifier;
+    let remembers = verifier.learns_drift == Some(true) && verifier.stored_drift.is_none();
+    let put_right = scene.question.case.observations.iter().any(|noted| {
+        matches!(noted.observation, Observation::History { event: Event::ClockCorrected | Event::TimeSetByHand, .. })
+    });
+    remembers && put_right
 }
 
 impl Restrained {
@@ -56,6 +87,15 @@ impl Restrained {
         }
     }
 
+    /// Leaves the verifier its part where nobody knows which of the two clocks is wrong.
+    fn share_blame(&mut self) {
+        let (device, verifier) = (Cause::DeviceClock as usize, Cause::VerifierClock as usize);
+        let most = MOST_BLAME * clock_share(&self.causes);
+        let excess = (self.causes[device] - most).max(0.0);
+        self.causes[device] -= excess;
+        self.causes[verifier] += excess;
+    }
+
     /// Gives the clock causes `to` together, where they had `from`, and the others the rest.
     fn scale(&mut self, to: f64, from: f64) {
         let no_clock = Cause::ALL.into_iter().filter(|cause| !cause.is_clock());
@@ -73,163 +113,74 @@ impl Restrained {
     }
 }
 
-fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Option<String> {
-    let case = scene.question.case;
-    if only_logs(case) {
-        return Some("a log says that codes were wrong, never why: it alone cannot confirm a clock".to_owned());
+fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Option<&'static str> {
+    let confidence = scene.question.confidence;
+    let firm_without = |left_out: &[usize]| {
+        left_out.is_empty() || clock_share(&super::causes_without(scene, values, left_out)) >= confidence
+    };
+    if !firm_without(&indices(scene, is_soft)) {
+        return Some(SOFT_EVIDENCE);
     }
-    if rests_on_one_old_step(scene, values, posterior) {
-        return Some(
-            "a single code that belongs to an earlier step fits a slow clock, a late entry and a replay alike: a second code \
-             with its time, or a reading of the clock, would tell"
-                .to_owned(),
-        );
+    if !firm_without(&one_old_step(scene, values, posterior)) {
+        return Some(ONE_OLD_STEP);
     }
-    let observations = posterior.without.iter().filter(|row| !row.is_empty()).count() as f64;
-    (posterior.strain > ORDINARY_STRAIN.0 + ORDINARY_STRAIN.1 * observations).then(|| {
-        "the observations contradict each other beyond what any cause explains: check the times and readings".to_owned()
-    })
+    (posterior.strain > ORDINARY_STRAIN.0 + ORDINARY_STRAIN.1 * posterior.telling as f64).then_some(CONTRADICTION)
 }
 
-fn only_logs(case: &Case) -> bool {
-    case.observations.iter().all(|noted| match &noted.observation {
-        Observation::SignIn(_) | Observation::VerifierLog(_) | Observation::History { .. } => true,
-        Observation::Code(code) => code.value.is_none() && code.shown_at.is_none(),
-        _ => false,
-    })
+/// The places of the observations of a kind.
+fn indices(scene: &Scene, is_meant: impl Fn(&Observation) -> bool) -> Vec<usize> {
+    let observations = scene.question.case.observations.iter().enumerate();
+    observations.filter(|(_, noted)| is_meant(&noted.observation)).map(|(index, _)| index).collect()
 }
 
-/// Whether the verdict would not be firm without the one code that belongs to an earlier step.
-fn rests_on_one_old_step(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> bool {
-    let Some(nominal) = values.generators.iter().position(|generator| generator.is_nominal()) else { return false };
-    let old: Vec<usize> = values
-        .observations
-        .iter()
-        .zip(&values.fits[nominal])
-        .filter(|(_, fits)| !fits.intervals.is_empty() && fits.intervals.iter().all(|interval| interval.1 <= 0.0))
-        .map(|(observation, _)| *observation)
-        .collect();
-    let [only] = old[..] else { return false };
-    let without = posterior.causes_without(only, scene.hypotheses);
-    without.is_none_or(|causes| clock_share(&causes) < scene.question.confidence)
+/// What tells of codes and changes, not of clocks.
+fn is_soft(observation: &Observation) -> bool {
+    matches!(observation, Observation::SignIn(_) | Observation::VerifierLog(_) | Observation::History { .. })
 }
 
-/// A successful enrolment must not make a verdict firm that is not firm without it.
-fn rests_on_enrolment(scene: &Scene, posterior: &Posterior, causes: &[f64; 16]) -> Option<String> {
+/// The codes that belong to an earlier step, if they all belong to the same one; empty if there are none or several.
+fn one_old_step(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Vec<usize> {
+    let Some(nominal) = values.generators.iter().position(|generator| generator.is_nominal()) else {
+        return Vec::new();
+    };
+    let app_offset = spread(
+        &posterior.particles,
+        scene.worlds,
+        |_| true,
+        |worlds, state| worlds.devices[worlds.states[state].device as usize].app_offset(0.0),
+    );
+    let middle = app_offset.map_or(0.0, |quantiles| quantiles[0]);
+    let period = scene.period().span().seconds();
+    let mut old = Vec::new();
+    let mut steps = Vec::new();
+    for (code, fits) in values.fits[nominal].iter().enumerate() {
+        let distance = |interval: &&(f64, f64)| (interval.0 - middle).max(middle - interval.1).max(0.0);
+        let nearest = fits.intervals.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        if let Some((low, high)) = nearest.filter(|interval| interval.1 <= 0.0 && distance(interval) < 2.0 * period) {
+            let start = (values.seen_at(code) + (low + high) / 2.0) / period;
+            old.push(values.observations[code]);
+            steps.push(start.round() as i64);
+        }
+    }
+    steps.dedup();
+    if steps.len() == 1 { old } else { Vec::new() }
+}
+
+/// Whether successful enrolments make a verdict firm that is not firm without them.
+fn rests_on_enrolment(scene: &Scene, values: &CodeValues, causes: &[f64; 16]) -> bool {
     let confidence = scene.question.confidence;
     let now = Conclusion::of(clock_share(causes), confidence);
-    if now == Conclusion::NotEstablished {
-        return None;
-    }
-    let succeeded = |observation: &Observation| {
+    let succeeded = indices(scene, |observation| {
         matches!(observation, Observation::Enrolment { outcome: EnrolmentOutcome::Accepted, .. })
-    };
-    let observations = scene.question.case.observations.iter().enumerate();
-    let decisive = observations.filter(|(_, noted)| succeeded(&noted.observation)).any(|(index, _)| {
-        let without = posterior.causes_without(index, scene.hypotheses);
-        without.is_some_and(|causes| Conclusion::of(clock_share(&causes), confidence) != now)
     });
-    decisive.then(|| {
-        "enrolling again replaces the secret and leaves the clock alone: its success proves nothing about the clock"
-            .to_owned()
-    })
+    if now == Conclusion::NotEstablished || succeeded.is_empty() {
+        return false;
+    }
+    Conclusion::of(clock_share(&super::causes_without(scene, values, &succeeded)), confidence) != now
 }
 
-/// What the verdict rests on and does not know.
-pub(super) fn limits(
-    scene: &Scene,
-    values: &CodeValues,
-    posterior: &Posterior,
-    probability: f64,
-    open: bool,
-) -> Vec<String> {
-    let question = scene.question;
-    let mut limits = Vec::new();
-    if prior_decides(question.case.prior.clock, probability, question.confidence) {
-        limits.push(
-            "the starting point decides: a clock was the cause in 5 of 10 established public cases, which is 24 to 76 % with 95 % \
-             confidence; over that range the verdict changes"
-                .to_owned(),
-        );
-    }
-    match question.verifier.window {
-        WindowKnowledge::Known(_) => {}
-        WindowKnowledge::Between { narrowest, widest } => limits.push(format!(
-            "the verifier's window is not published: taken to lie between {narrowest} and {widest}"
-        )),
-        WindowKnowledge::Unknown => limits.push(
-            "the verifier's window is not known: one step either way is taken to be likeliest (`look_back` and `look_ahead` \
-             would settle it)"
-                .to_owned(),
-        ),
-    }
-    if question.verifier.learns_drift == Some(true) && question.verifier.stored_drift.is_none() {
-        limits.push(
-            "this verifier remembers an offset for each token; it is taken to be zero as nobody stated it".to_owned(),
-        );
-    }
-    if !values.is_empty() {
-        limits.push(format!(
-            "codes were searched {} either way ({} computed)",
-            question.search_range, values.candidates_tested
-        ));
-    }
-    if posterior.without.iter().any(Vec::is_empty) {
-        limits.push("an observation that repeats another word for word counts once".to_owned());
-    }
-    if only_relative(question.case) && probability >= 0.5 && question.verifier.hosting != Some(Hosting::Hosted) {
-        limits.push(
-            "only the difference of the two clocks is known: which of them is wrong is not established".to_owned(),
-        );
-    }
-    if !open && Conclusion::of(probability, question.confidence) == Conclusion::NotEstablished {
-        limits.push(
-            "no further question is expected to tell much: correct what is doubtful and try a fresh code at once"
-                .to_owned(),
-        );
-    }
-    limits
-}
-
-/// Whether the verdict would be another one had the prior been at either end of what is known.
-fn prior_decides(stated: Option<f64>, probability: f64, confidence: f64) -> bool {
-    let assumed: f64 = stated
-        .unwrap_or_else(|| Cause::ALL.iter().filter(|cause| cause.is_clock()).map(|cause| cause.record().prior).sum());
-    let odds = |p: f64| p / (1.0 - p).max(1e-12);
-    let with = |prior: f64| {
-        let moved = odds(probability) * odds(prior) / odds(assumed);
-        Conclusion::of(moved / (1.0 + moved), confidence)
-    };
-    stated.is_none() && with(0.24) != with(0.76)
-}
-
-/// Whether anything in the case says where a clock stands.
-pub(super) fn says_something_of_a_clock(case: &Case) -> bool {
-    case.observations.iter().any(|noted| match &noted.observation {
-        Observation::Reading(_) | Observation::Offset(_) | Observation::Rollover { .. } => true,
-        Observation::CodeStreams { lag_steps, .. } => lag_steps.is_some(),
-        Observation::Code(code) => code.shown_at.is_some() || code.value.is_some(),
-        Observation::Timing { .. } | Observation::Trial { .. } => true,
-        _ => false,
-    })
-}
-
-/// Whose clock to report where no clock is to blame: one that was measured.
-pub(super) fn measured_clock(case: &Case) -> Whose {
-    let mut measured = case.observations.iter().filter_map(|noted| match &noted.observation {
-        Observation::Reading(reading) => Some(OffsetOf::Clock(reading.of)),
-        Observation::Offset(measured) => Some(measured.of),
-        _ => None,
-    });
-    match measured.next() {
-        Some(OffsetOf::Clock(Clock::Device)) => Whose::Device,
-        Some(OffsetOf::Clock(Clock::App)) => Whose::App,
-        Some(OffsetOf::Clock(Clock::Verifier)) => Whose::Verifier,
-        _ => Whose::Relative,
-    }
-}
-
-fn only_relative(case: &Case) -> bool {
+/// Whether only the difference of the two clocks is known.
+pub(super) fn only_relative(case: &Case) -> bool {
     let absolute = |observation: &Observation| match observation {
         Observation::Reading(_) | Observation::Rollover { .. } => true,
         Observation::Offset(measured) => measured.of != OffsetOf::Relative,

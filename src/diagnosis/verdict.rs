@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::describe::describe;
 use super::likelihood::{CodeValues, Scene};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
-use super::{next_question, restraint};
+use super::{limits, next_question, restraint};
 use serde::Serialize;
 
 /// Evidence of less weight than this is not listed as a reason, in bits.
@@ -248,8 +248,8 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let causes = cause_findings(scene, posterior, &restrained.causes);
     let next = next_question::questions(scene, posterior);
     let remedy = remedy(verdict, &causes);
-    let mut limits = restrained.limits;
-    limits.extend(restraint::limits(scene, values, posterior, probability, !next.is_empty()));
+    let mut told = restrained.limits;
+    told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
     Verdict {
         schema: "instep.verdict/1",
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -263,7 +263,7 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
         causes,
         next,
         remedy,
-        limits,
+        limits: told,
     }
 }
 
@@ -320,7 +320,7 @@ fn log_odds(probability: f64) -> f64 {
 
 /// Whose clock: the one that carries nine tenths of the probability of a clock; else only the difference is known.
 fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Option<ClockFinding> {
-    if !restraint::says_something_of_a_clock(scene.question.case) {
+    if !limits::says_something_of_a_clock(scene.question.case) {
         return None;
     }
     let by_component = |component: usize| -> f64 {
@@ -333,7 +333,7 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
     let total = device + app + verifier;
     let told = |share: f64| share >= 0.9 * total && total > 0.0;
     let whose = if probability < 0.5 {
-        restraint::measured_clock(scene.question.case)
+        limits::measured_clock(scene.question.case)
     } else if told(device) || (told(device + app) && device > app) {
         Whose::Device
     } else if told(app) {

@@ -23,7 +23,7 @@ pub const RECORD: Record = Record {
         "8 of 161 public cases; slips with vectors: sign bit (half of all codes right), byte 19, units, rounding",
     ],
     expects: Expectations {
-        accepts: 0.15,
+        accepts: 0.3,
         timing: [0.6, 0.08, 0.02, 0.28, 0.02],
         other_account: 0.6,
         other_app: 0.6,

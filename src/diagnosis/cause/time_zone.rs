@@ -35,10 +35,10 @@ pub const RECORD: Record = Record {
     expects: Expectations {
         history: &[
             (Event::DstChange, 8.0),
-            (Event::Travelled, 5.0),
+            (Event::Travelled, 2.0),
             (Event::TimeSetByHand, 4.0),
             (Event::AutomaticTimeOff, 3.0),
-            (Event::NeverWorked, 0.6),
+            (Event::NeverWorked, 0.8),
             (Event::AppLost, 0.3),
             (Event::SecretRotated, 0.7),
         ],

@@ -118,7 +118,9 @@ fn cure_was_tried(code: &CodeSeen, scene: &Scene) -> bool {
         (Some(at), Some(moment)) => *at <= moment,
         _ => true,
     };
-    scene.question.case.observations.iter().any(|noted| match &noted.observation {
+    let observations = scene.question.case.observations.iter().enumerate();
+    let kept = observations.filter(|(index, _)| !scene.left_out.contains(index));
+    kept.map(|(_, noted)| noted).any(|noted| match &noted.observation {
         Observation::Enrolment { outcome: EnrolmentOutcome::Accepted, at, .. } => before(at),
         Observation::History { event: Event::SecretRotated | Event::AppReinstalled | Event::VerifierUpdated, at } => {
             before(at)
@@ -169,7 +171,7 @@ fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
 /// The chance that a code is rejected for the clocks. Only exact times tell whether it would have passed with clocks that
 /// are right; without them it is taken to.
 fn rejected_by_clock(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
-    let attempt = Attempt::new(code, scene);
+    let attempt = Attempt { learned: 0.0, ..Attempt::new(code, scene) };
     let in_step = |reach: Reach| if attempt.shown_and_sent.is_some() { attempt.passes(0.0, 0.0, reach) } else { 1.0 };
     let passes: Vec<f64> = scene.reaches().into_iter().map(in_step).collect();
     let states = scene.worlds.states.iter().zip(as_told);
@@ -225,7 +227,7 @@ fn late_curve(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
 fn reason_probability(reason: Option<Reason>, cause: Cause) -> f64 {
     match (reason, cause) {
         (Some(Reason::AlreadyUsed), Cause::ReplayedCode) => 0.9,
-        (Some(Reason::AlreadyUsed), _) => 0.01,
+        (Some(Reason::AlreadyUsed), _) => 0.002,
         (Some(Reason::TooOld), Cause::LateEntry) => 0.3,
         (Some(Reason::TooOld), Cause::DeviceClock | Cause::VerifierClock | Cause::TimeZone) => 0.12,
         (Some(Reason::TooOld), Cause::ReplayedCode | Cause::NarrowWindow) => 0.08,

@@ -65,6 +65,8 @@ impl Fits {
 pub struct CodeValues {
     /// Which observations they are.
     pub observations: Vec<usize>,
+    /// The moment at which offsets hold, in seconds since the epoch.
+    anchor: f64,
     /// When each was shown, in seconds after the anchor; none if only its submission is known.
     shown: Vec<Option<f64>>,
     /// When each was submitted.
@@ -83,6 +85,7 @@ impl CodeValues {
         let generators = input.account.map_or_else(Vec::new, |account| generators(account, input.verifier));
         let mut values = CodeValues {
             observations: Vec::new(),
+            anchor: input.anchor.seconds(),
             shown: Vec::new(),
             submitted: Vec::new(),
             fits: vec![Vec::new(); generators.len()],
@@ -153,6 +156,11 @@ impl CodeValues {
         }
     }
 
+    /// When a code was seen, in seconds since the epoch.
+    pub fn seen_at(&self, code: usize) -> f64 {
+        self.anchor + self.shown[code].or(self.submitted[code]).unwrap_or_default()
+    }
+
     /// The offsets, from lowest to highest, at which all codes fit one generator; the nearest to zero if there are several.
     /// `None` if they do not fit together, or a single one fits a rival way by what may be chance.
     pub fn all_fit(&self, way: usize) -> Option<(f64, f64)> {
@@ -184,14 +192,14 @@ impl CodeValues {
         }
     }
 
-    /// How much likelier all codes together are under a hypothesis than by chance, in each device cell; `without` one
-    /// of them, counted in [`CodeValues::observations`].
+    /// How much likelier all codes together are under a hypothesis than by chance, in each device cell; only those
+    /// that `keep` takes, counted in [`CodeValues::observations`].
     pub fn ratios(
         &self,
         table: &ValueTable,
         hypothesis: &Hypothesis,
         cells: usize,
-        without: Option<usize>,
+        keep: impl Fn(usize) -> bool,
     ) -> Vec<f64> {
         let late = hypothesis.cause == Cause::LateEntry;
         let mut total = vec![0.0; cells];
@@ -201,7 +209,7 @@ impl CodeValues {
             shares += share;
             let rows = if late && generator.is_nominal() { &table.late } else { &table.ratios[way] };
             for (cell, sum) in total.iter_mut().enumerate() {
-                let kept = rows.iter().enumerate().filter(|(code, _)| Some(*code) != without);
+                let kept = rows.iter().enumerate().filter(|(code, _)| keep(*code));
                 *sum += share * kept.map(|(_, row)| row[cell]).product::<f64>();
             }
         }

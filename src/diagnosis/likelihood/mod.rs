@@ -109,6 +109,12 @@ impl Column {
         if self.told_again { plain * plain.sqrt() } else { plain }
     }
 
+    /// Whether it tells any two hypotheses or worlds apart.
+    pub fn is_telling(&self) -> bool {
+        let first = self.factors.first();
+        self.factors.iter().any(|factor| factor.slope != 0.0 || Some(factor) != first)
+    }
+
     /// The highest likelihood under any hypothesis in any state.
     pub fn best(&self) -> f64 {
         let ends: Vec<[f64; 2]> = self.curves.iter().map(|curve| ends(curve)).collect();
@@ -138,6 +144,7 @@ fn ends(curve: &[f64]) -> [f64; 2] {
 }
 
 /// All that a likelihood may look at.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The case and what belongs to it.
     pub question: &'a Question<'a>,
@@ -147,6 +154,8 @@ pub struct Scene<'a> {
     pub hypotheses: &'a [Hypothesis],
     /// The moment at which the worlds' offsets hold.
     pub anchor: UnixTime,
+    /// Observations that are left out altogether, to see what rests on them.
+    pub left_out: &'a [usize],
     /// What the verifier takes the time to be, beyond its clock: the drift that it has learned, in seconds.
     pub learned: f64,
     /// The moment from which on the device's clock was put right, if that is known.
@@ -162,6 +171,8 @@ pub struct DeviceOffsets {
     pub device: f64,
     /// Of the clock that makes the codes.
     pub app: f64,
+    /// How far the region reaches either way.
+    pub half_width: f64,
 }
 
 impl DeviceOffsets {
@@ -220,7 +231,10 @@ impl Scene<'_> {
     pub fn device_curve(&self, elapsed: f64, of: impl Fn(DeviceOffsets) -> f64) -> Vec<f64> {
         let cells = self.worlds.devices.iter();
         let values: Vec<f64> = cells
-            .map(|cell| of(DeviceOffsets { device: cell.device_offset(elapsed), app: cell.app_offset(elapsed) }))
+            .map(|cell| {
+                let (device, app) = (cell.device_offset(elapsed), cell.app_offset(elapsed));
+                of(DeviceOffsets { device, app, half_width: cell.half_width })
+            })
             .collect();
         self.worlds.states.iter().map(|state| values[state.device as usize]).collect()
     }

@@ -3,17 +3,17 @@
 use super::{Column, Factor, Scene};
 use crate::diagnosis::statistics::{normal_cdf, normal_density};
 use crate::diagnosis::world::Sharpness;
-use crate::evidence::{Case, Clock, MeasuredOffset, Method, Observation, OffsetOf, Reading};
+use crate::evidence::{Case, Clock, CodeSeen, MeasuredOffset, Method, Observation, OffsetOf, Reading};
 use crate::time::{Span, UnixTime};
 
-/// How often a person's reading is simply wrong: hours and minutes compared, the wrong zone, "my clock is right". In the
-/// public cases several owners were sure of a clock that was wrong. A guess.
-const READING_WRONG: f64 = 0.04;
+/// How often a person's reading is simply wrong, with hours and minutes only and with seconds: the wrong zone, a glance,
+/// "my clock is right". In the public cases several owners were sure of a clock that was wrong. Guesses.
+const READING_WRONG: (f64, f64) = (0.04, 0.02);
 /// What a wrong statement says instead: "it is right" (half), a zone's error (a fifth), anything (the rest). Guesses.
 const SAYS_RIGHT: f64 = 0.5;
 const SAYS_ZONE: f64 = 0.2;
-/// How far "anything" reaches, in seconds: ten minutes is the scale of an exponential tail either way. A guess.
-const ANYTHING: f64 = 600.0;
+/// The middle size of "anything", in seconds: half of such statements are off by less than five minutes. A guess.
+const ANYTHING: f64 = 300.0;
 const DAY: f64 = 86_400.0;
 
 /// How often a measured offset is simply wrong. Guesses: instruments seldom err, comparisons by eye more often.
@@ -36,7 +36,8 @@ fn wrong_statement(says: f64, blur: f64) -> f64 {
     // Fourteen hours either way, each an hour: nobody's zone is years away.
     let is_zone = (1800.0..14.5 * 3600.0).contains(&says.abs());
     let near_zone = if is_zone { normal_density(beside_zone, 10.0 + blur) / 28.0 } else { 0.0 };
-    let anything = (-says.abs() / ANYTHING).exp() / (2.0 * ANYTHING);
+    // A tail that falls with the square of the size, so that years are rare and never impossible.
+    let anything = ANYTHING / (2.0 * (says.abs() + ANYTHING).powi(2));
     SAYS_RIGHT * normal_density(says, 2.0 + blur) + SAYS_ZONE * near_zone + (1.0 - SAYS_RIGHT - SAYS_ZONE) * anything
 }
 
@@ -62,14 +63,15 @@ pub(super) fn clock_curve(of: Clock, elapsed: f64, scene: &Scene, likelihood: im
 pub(super) fn reading(reading: &Reading, scene: &Scene) -> Column {
     let (says, grain, blur) = (reading.offset.seconds(), reading.grain.seconds(), spread(reading.uncertainty));
     let corrected = reading.of != Clock::Verifier && scene.corrected_at.is_some_and(|at| reading.at >= at);
-    let wrong = READING_WRONG * wrong_statement(says + grain / 2.0, grain / 2.0 + blur);
+    let wrongly = if grain > 1.0 { READING_WRONG.0 } else { READING_WRONG.1 };
+    let wrong = wrongly * wrong_statement(says + grain / 2.0, grain / 2.0 + blur);
     let curve = clock_curve(reading.of, scene.elapsed(reading.at), scene, |offset| {
         let mut beyond = if corrected { 0.0 } else { offset } - says;
         if reading.time_of_day_only {
             beyond -= (beyond / DAY).round() * DAY;
         }
         let right = (normal_cdf(beyond / blur) - normal_cdf((beyond - grain) / blur)) / grain;
-        (1.0 - READING_WRONG) * right + wrong
+        (1.0 - wrongly) * right + wrong
     });
     Column::with(scene, vec![curve], |_| Factor::of_curve(0))
 }
@@ -109,7 +111,11 @@ pub(super) fn rollover(at: UnixTime, uncertainty: Span, scene: &Scene) -> Column
     let shown = at.seconds();
     let curve = scene.device_curve(scene.elapsed(at), |offsets| {
         let phase = (shown + offsets.app).rem_euclid(period);
-        let wrapped: f64 = [-1.0, 0.0, 1.0].iter().map(|turn| normal_density(phase - turn * period, blur)).sum();
+        // Where the grid is coarser than a period the phase says nothing.
+        let blur = blur.hypot(offsets.half_width / 2.0);
+        let wrapped: f64 =
+            [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0].iter().map(|turn| normal_density(phase - turn * period, blur)).sum();
+        let wrapped = if blur > period { 1.0 / period } else { wrapped };
         // As a ratio to a clock of which nothing is known, so that the scale does not depend on the period.
         (1.0 - LAPSE) * wrapped * period + LAPSE
     });
@@ -117,7 +123,7 @@ pub(super) fn rollover(at: UnixTime, uncertainty: Span, scene: &Scene) -> Column
 }
 
 /// Where the case's measurements are sharp, for the device's side and for the verifier's.
-pub fn sharpen(case: &Case, device: &mut Sharpness, verifier: &mut Sharpness) {
+pub fn sharpen(case: &Case, period: f64, device: &mut Sharpness, verifier: &mut Sharpness) {
     for noted in &case.observations {
         match &noted.observation {
             Observation::Reading(reading) => {
@@ -127,8 +133,32 @@ pub fn sharpen(case: &Case, device: &mut Sharpness, verifier: &mut Sharpness) {
                 target.measured(says + grain / 2.0, spread(reading.uncertainty) + grain / 3.0);
             }
             Observation::Offset(measured) => sharpen_measured(measured, device, verifier),
+            Observation::Rollover { at, uncertainty } => {
+                let phase = at.seconds().rem_euclid(period);
+                for turn in -5..=5 {
+                    device.measured(f64::from(turn) * period - phase, spread(*uncertainty).max(0.1));
+                }
+            }
+            Observation::CodeStreams { lag_steps: Some(lag), .. } => {
+                let behind = -(*lag as f64) * period;
+                device.interval(behind - period, behind + period, 0.5);
+                verifier.interval(-period, period, 0.5);
+            }
+            Observation::Code(code) => sharpen_code(code, period, device, verifier),
             _ => {}
         }
+    }
+}
+
+/// A code whose place in the step is known passes or fails at the edges of steps: there a small error of a clock decides.
+fn sharpen_code(code: &CodeSeen, period: f64, device: &mut Sharpness, verifier: &mut Sharpness) {
+    let blur = code.uncertainty.seconds();
+    if code.shown_at.is_none() || code.submitted_at.is_none() || blur > period / 2.0 {
+        return;
+    }
+    for (at, sharpness) in [(code.shown_at, device), (code.submitted_at, verifier)] {
+        let phase = at.map_or(0.0, |at| at.seconds().rem_euclid(period));
+        sharpness.edges((-1..=2).map(|turn| f64::from(turn) * period - phase), blur);
     }
 }
 

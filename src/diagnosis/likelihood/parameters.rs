@@ -47,7 +47,9 @@ fn counter(kind: Option<TokenKind>, cause: Cause) -> f64 {
     match (kind, cause) {
         (None, _) => 1.0,
         (Some(TokenKind::Hotp), Cause::CounterBasedToken) => 0.9,
-        (Some(TokenKind::Hotp), _) => 0.005,
+        // A token that counts presses has no clock that could be wrong.
+        (Some(TokenKind::Hotp), cause) if cause.is_clock() => 0.0005,
+        (Some(TokenKind::Hotp), _) => 0.004,
         (Some(TokenKind::Totp), Cause::CounterBasedToken) => 0.3,
         (Some(TokenKind::Totp), _) => 0.99,
     }

@@ -8,33 +8,56 @@ use super::{
 /// Offsets, in seconds, at which a piece of evidence changes quickly: edges of matched steps, measured values and their
 /// spread.
 #[derive(Clone, Debug, Default)]
-pub struct Sharpness(Vec<f64>);
+pub struct Sharpness {
+    /// Cuts for a clock that may stand anywhere.
+    anywhere: Vec<f64>,
+    /// Fewer cuts of the same places, for the clock that is right while the other one is wrong.
+    coarsely: Vec<f64>,
+    /// Cuts that matter only where both clocks are right.
+    in_step: Vec<f64>,
+}
 
 impl Sharpness {
     /// A measured value with the standard deviation of its error: cut every quarter deviation, five either way.
     pub fn measured(&mut self, middle: f64, spread: f64) {
-        self.0.extend((-20..=20).map(|quarter| middle + f64::from(quarter) * 0.25 * spread));
+        self.anywhere.extend((-20..=20).map(|quarter| middle + f64::from(quarter) * 0.25 * spread));
+        // The middles of regions of this width still sum a normal distribution to one part in a hundred thousand.
+        self.coarsely.extend((-3..=3).map(|part| middle + f64::from(part) * 1.25 * spread));
     }
 
     /// An interval that begins and ends within `blur` seconds: cut at its ends and inside.
     pub fn interval(&mut self, low: f64, high: f64, blur: f64) {
         for edge in [low, high] {
-            self.0.extend([edge - blur, edge - blur / 2.0, edge, edge + blur / 2.0, edge + blur]);
+            self.anywhere.extend([edge - blur, edge - blur / 2.0, edge, edge + blur / 2.0, edge + blur]);
         }
-        self.0.extend((1..8).map(|eighth| low + (high - low) * f64::from(eighth) / 8.0));
+        self.anywhere.extend((1..8).map(|eighth| low + (high - low) * f64::from(eighth) / 8.0));
+        self.coarsely.extend((0..=4).map(|quarter| low - blur + (high - low + 2.0 * blur) * f64::from(quarter) / 4.0));
+    }
+
+    /// Places near zero at which something changes within `blur` seconds.
+    pub fn edges(&mut self, at: impl Iterator<Item = f64>, blur: f64) {
+        self.in_step.extend(at.flat_map(|edge| [edge - blur, edge, edge + blur]));
     }
 
     fn shifted(&self, by: f64) -> impl Iterator<Item = f64> + '_ {
-        self.0.iter().map(move |point| point - by)
+        self.anywhere.iter().map(move |point| point - by)
     }
 }
 
-/// A point of the line and the prior probability of its region.
-type Node = (f64, f64);
+/// A region of the line.
+#[derive(Clone, Copy)]
+struct Node {
+    middle: f64,
+    half_width: f64,
+    weight: f64,
+}
 
 pub(super) fn enumerate(layout: &Layout) -> Worlds {
     let mut worlds = Worlds {
-        device_right: in_step(|x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness),
+        device_right: in_step(|x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness)
+            .iter()
+            .map(|node| (node.middle, node.weight))
+            .collect(),
         devices: Vec::new(),
         verifiers: Vec::new(),
         windows: layout.windows.to_vec(),
@@ -63,18 +86,18 @@ fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
     };
     let first_device = worlds.devices.len();
     let mut device_weights = Vec::new();
-    for (offset, weight) in devices {
+    for Node { middle, half_width, weight } in devices {
         for (rate, share) in device_rates {
-            let (device, correction) = if component == Component::AppOff { (0.0, offset) } else { (offset, 0.0) };
-            worlds.devices.push(DeviceCell { device, correction, rate: *rate });
+            let (device, correction) = if component == Component::AppOff { (0.0, middle) } else { (middle, 0.0) };
+            worlds.devices.push(DeviceCell { device, correction, rate: *rate, half_width });
             device_weights.push(weight * share);
         }
     }
     let first_verifier = worlds.verifiers.len();
     let mut verifier_weights = Vec::new();
-    for (offset, weight) in verifiers {
+    for Node { middle, weight, .. } in verifiers {
         for (rate, share) in verifier_rates {
-            worlds.verifiers.push(VerifierCell { offset, rate: *rate });
+            worlds.verifiers.push(VerifierCell { offset: middle, rate: *rate });
             verifier_weights.push(weight * share);
         }
     }
@@ -96,31 +119,40 @@ fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
 fn in_step(cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<Node> {
     let base = [0.0, 0.8, 2.0, 4.0, 7.0, 11.0, 16.0, 22.0, 30.0, 42.0, 60.0];
     let mut edges: Vec<f64> = base.iter().flat_map(|edge| [-edge, *edge]).collect();
-    edges.extend(sharp.shifted(0.0).filter(|point| point.abs() < 60.0));
+    edges.extend(sharp.anywhere.iter().chain(&sharp.in_step).filter(|point| point.abs() < 60.0));
     regions(edges, cdf, fineness)
 }
 
 /// The same, coarsely, where another clock is the wrong one.
-fn near(cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<Node> {
-    let mut edges = vec![-40.0, -3.0, 3.0, 40.0];
-    edges.extend(sharp.shifted(0.0).filter(|point| point.abs() < 40.0));
+fn near(base: &[f64], cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32) -> Vec<Node> {
+    let mut edges = base.to_vec();
+    edges.extend(sharp.coarsely.iter().filter(|point| point.abs() < 40.0));
     regions(edges, cdf, fineness)
 }
 
 fn device_near(layout: &Layout) -> Vec<Node> {
-    near(|x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness)
+    near(
+        &[-40.0, -8.0, -2.0, 2.0, 8.0, 40.0],
+        |x| mixture_cdf(layout.device_in_step, x),
+        layout.device_sharpness,
+        layout.fineness,
+    )
 }
 
 fn verifier_near(layout: &Layout) -> Vec<Node> {
-    near(|x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness)
+    near(&[-40.0, -2.5, 2.5, 40.0], |x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness)
 }
 
-/// Regions of a clock that is wrong by any amount: each a twelfth wider than the one before up to an hour, coarse from
-/// there.
+/// Up to twice so many seconds the edges of ordinary windows lie.
+const WINDOWS_END: i32 = 60;
+
+/// Regions of a clock that is wrong by any amount: two seconds wide where windows end, each a twelfth wider than the one
+/// before up to an hour, coarse from there.
 fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     let many_rates = layout.rates.len() > 1;
-    let mut edges = vec![0.0];
-    let mut size = 0.7;
+    let mut edges: Vec<f64> = (-WINDOWS_END..=WINDOWS_END).map(|pair| 2.0 * f64::from(pair)).collect();
+    edges.extend([-0.7, 0.7]);
+    let mut size = 2.0 * f64::from(WINDOWS_END) * 1.05;
     while size < 2.0e9 {
         edges.extend([-size, size]);
         size *= match (size < 3600.0, many_rates) {
@@ -143,9 +175,17 @@ fn zones(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     for (zone, share) in zone_mistakes() {
         let mut edges: Vec<f64> = sharp.shifted(zone).filter(|point| point.abs() < 60.0).collect();
         // No window reaches a zone mistake, so that its surroundings need no cuts where nothing was measured there.
-        edges.extend(if edges.is_empty() { &[-60.0, -8.0, 8.0, 60.0][..] } else { &AROUND_ZONE });
+        edges.extend(match (edges.is_empty(), zone % 3600.0 == 0.0) {
+            (true, true) => &[-60.0, -8.0, 8.0, 60.0][..],
+            (true, false) => &[-60.0, 60.0],
+            (false, _) => &AROUND_ZONE,
+        });
         let here = regions(edges, beside, layout.fineness);
-        nodes.extend(here.into_iter().map(|(offset, weight)| (zone + offset, weight * share)));
+        nodes.extend(here.into_iter().map(|node| Node {
+            middle: zone + node.middle,
+            weight: node.weight * share,
+            ..node
+        }));
     }
     nodes
 }
@@ -160,11 +200,12 @@ fn regions(mut edges: Vec<f64>, cdf: impl Fn(f64) -> f64, fineness: u32) -> Vec<
         let width = (pair[1] - pair[0]) / f64::from(fineness);
         for part in 0..fineness {
             let low = pair[0] + width * f64::from(part);
-            nodes.push((low + width / 2.0, cdf(low + width) - cdf(low)));
+            let (middle, weight) = (low + width / 2.0, cdf(low + width) - cdf(low));
+            nodes.push(Node { middle, half_width: width / 2.0, weight });
         }
     }
-    nodes.retain(|node| node.1 > 1e-15);
-    let total: f64 = nodes.iter().map(|node| node.1).sum();
-    nodes.iter_mut().for_each(|node| node.1 /= total);
+    nodes.retain(|node| node.weight > 1e-15);
+    let total: f64 = nodes.iter().map(|node| node.weight).sum();
+    nodes.iter_mut().for_each(|node| node.weight /= total);
     nodes
 }

@@ -54,6 +54,8 @@ pub struct DeviceCell {
     pub correction: f64,
     /// Seconds gained per second.
     pub rate: f64,
+    /// How far the region reaches either way, in seconds.
+    pub half_width: f64,
 }
 
 impl DeviceCell {
