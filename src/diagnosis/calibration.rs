@@ -135,9 +135,10 @@ const NOW: UnixTime = UnixTime::from_seconds(1_795_255_200);
 /// The hypotheses of a case in which a clock was measured, as some of the evidence may be.
 fn measured_case(case: &Case) -> Case {
     let mut measured = case.clone();
-    measured
-        .observations
-        .push(Noted { observation: Observation::Rollover { at: NOW, uncertainty: Span::ZERO }, note: None });
+    let of = OffsetOf::Relative;
+    let uncertainty = Span::ZERO;
+    let both = MeasuredOffset { of, low: None, high: None, uncertainty, sign_unknown: false, method: Method::Other };
+    measured.observations.push(Noted { observation: Observation::Offset(both), note: None });
     measured
 }
 

@@ -175,15 +175,15 @@ fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f6
             add(Component::ZoneDevice, 1.0 - zone_verifier);
             add(Component::ZoneVerifier, zone_verifier);
         }
-        // A second, innocent clock error would show in a measurement only.
-        _ if !question.measures_a_clock() => add(Component::InStep, 1.0),
         _ => {
-            let second = |cause: Cause| SECOND_CAUSE * prior_of(cause);
-            add(Component::DeviceOff, second(Cause::DeviceClock) * (1.0 - app));
-            add(Component::AppOff, second(Cause::DeviceClock) * app);
-            add(Component::VerifierOff, second(Cause::VerifierClock));
-            add(Component::ZoneDevice, second(Cause::TimeZone) * (1.0 - zone_verifier));
-            add(Component::ZoneVerifier, second(Cause::TimeZone) * zone_verifier);
+            // A second, innocent clock error would show in a measurement of that clock only.
+            let (device, verifier) = question.measured_sides();
+            let second = |cause: Cause, measured: bool| if measured { SECOND_CAUSE * prior_of(cause) } else { 0.0 };
+            add(Component::DeviceOff, second(Cause::DeviceClock, device) * (1.0 - app));
+            add(Component::AppOff, second(Cause::DeviceClock, device) * app);
+            add(Component::VerifierOff, second(Cause::VerifierClock, verifier));
+            add(Component::ZoneDevice, second(Cause::TimeZone, device) * (1.0 - zone_verifier));
+            add(Component::ZoneVerifier, second(Cause::TimeZone, verifier) * zone_verifier);
             let wrong: f64 = spread.iter().sum();
             spread[Component::InStep as usize] = 1.0 - wrong;
         }

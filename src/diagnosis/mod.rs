@@ -26,7 +26,7 @@ pub use verdict::{
     Verdict, Whose,
 };
 
-use crate::evidence::{Case, Event, Observation, ResolvedVerifier};
+use crate::evidence::{Case, Clock, Event, Observation, OffsetOf, ResolvedVerifier};
 use crate::otp::Account;
 use crate::time::{Span, UnixTime};
 use crate::verifier::AppProfile;
@@ -73,14 +73,20 @@ impl<'a> Question<'a> {
 }
 
 impl Question<'_> {
-    /// Whether anything in the case says where a clock stands, rather than what came of it.
-    fn measures_a_clock(&self) -> bool {
-        self.case.observations.iter().any(|noted| match &noted.observation {
-            Observation::Reading(_) | Observation::Offset(_) | Observation::Rollover { .. } => true,
-            Observation::CodeStreams { lag_steps, .. } => lag_steps.is_some(),
-            Observation::Code(code) => self.account.is_some() && code.value.is_some(),
-            _ => false,
-        })
+    /// Whether the case says where the device's side stands, and where the verifier does, rather than what came of it.
+    fn measured_sides(&self) -> (bool, bool) {
+        let sides = self.case.observations.iter().map(|noted| match &noted.observation {
+            Observation::Reading(reading) => (reading.of != Clock::Verifier, reading.of == Clock::Verifier),
+            Observation::Offset(measured) => match measured.of {
+                OffsetOf::Relative => (true, true),
+                OffsetOf::Clock(clock) => (clock != Clock::Verifier, clock == Clock::Verifier),
+            },
+            Observation::Rollover { .. } => (true, false),
+            Observation::CodeStreams { lag_steps, .. } => (lag_steps.is_some(), false),
+            Observation::Code(code) => (self.account.is_some() && code.value.is_some(), false),
+            _ => (false, false),
+        });
+        sides.fold((false, false), |all, side| (all.0 || side.0, all.1 || side.1))
     }
 }
 

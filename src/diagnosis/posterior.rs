@@ -59,6 +59,21 @@ impl Posterior {
         by_cause(&self.hypotheses, hypotheses)
     }
 
+    /// The same without several observations that say the same in every world, so that they can be divided out.
+    pub fn causes_without_all(&self, observations: &[usize], hypotheses: &[Hypothesis]) -> [f64; 16] {
+        let kept =
+            observations.iter().filter_map(|observation| self.without.get(*observation)).filter(|row| !row.is_empty());
+        let mut probabilities = self.hypotheses.clone();
+        for without in kept {
+            for ((probability, without), with) in probabilities.iter_mut().zip(without).zip(&self.hypotheses) {
+                *probability *= if *with > 0.0 { without / with } else { 1.0 };
+            }
+        }
+        let total: f64 = probabilities.iter().sum();
+        probabilities.iter_mut().for_each(|probability| *probability /= total);
+        by_cause(&probabilities, hypotheses)
+    }
+
     /// The same without one observation.
     pub fn causes_without(&self, observation: usize, hypotheses: &[Hypothesis]) -> Option<[f64; 16]> {
         let without = &self.without[observation];
@@ -147,7 +162,7 @@ impl<'a> Weighing<'a> {
     /// Prior times likelihood for every hypothesis in every world that goes with it, apart from the negligible ones, and
     /// the best likelihood.
     fn scores(&self) -> (Vec<Score>, Scaled) {
-        let mut scores: Vec<Score> = Vec::new();
+        let mut scores: Vec<Score> = Vec::with_capacity(self.scene.worlds.states.len() * 4);
         let (mut best, mut best_likelihood) = (Scaled::ZERO, Scaled::ZERO);
         for (hypothesis, known) in self.scene.hypotheses.iter().enumerate() {
             for component in Component::ALL {
@@ -194,7 +209,7 @@ impl<'a> Weighing<'a> {
         let mut hypotheses = vec![0.0; count];
         let mut without: Vec<Vec<f64>> =
             self.columns.iter().map(|column| if column.is_some() { vec![0.0; count] } else { Vec::new() }).collect();
-        let mut particles = Vec::with_capacity(scores.len());
+        let mut particles = Vec::new();
         for score in scores {
             let (h, s) = (score.hypothesis, score.state);
             let probability = score.weight.relative_to(best);
@@ -203,7 +218,10 @@ impl<'a> Weighing<'a> {
                 let value = self.value_share(column.observation, h, s);
                 without[column.observation][h] += probability / (column.at(s) * value);
             }
-            particles.push(Particle { hypothesis: h as u32, state: s as u32, probability });
+            // The best has 1 here, so that no sum is less: this drops nothing that would be kept below.
+            if probability > LEAST_PARTICLE {
+                particles.push(Particle { hypothesis: h as u32, state: s as u32, probability });
+            }
         }
         self.without_flat(&hypotheses, &mut without);
         let total: f64 = hypotheses.iter().sum();

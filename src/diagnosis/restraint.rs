@@ -118,7 +118,7 @@ fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posteri
     let firm_without = |left_out: &[usize]| {
         left_out.is_empty() || clock_share(&super::causes_without(scene, values, left_out)) >= confidence
     };
-    if !firm_without(&indices(scene, is_soft)) {
+    if clock_share(&posterior.causes_without_all(&indices(scene, is_soft), scene.hypotheses)) < confidence {
         return Some(SOFT_EVIDENCE);
     }
     if !firm_without(&one_old_step(scene, values, posterior)) {
