@@ -1,4 +1,5 @@
 //! Documents that commands make stand in `docs/` as the commands make them.
+#![allow(clippy::disallowed_methods, reason = "the program itself is what is tried")]
 
 use std::process::Command;
 
@@ -11,5 +12,8 @@ fn printed(arguments: &[&str]) -> String {
 #[test]
 fn the_page_of_causes_is_as_printed() {
     let kept = include_str!("../docs/causes.md");
-    assert!(kept == printed(&["explain", "--markdown"]), "docs/causes.md is old: instep explain --markdown > docs/causes.md");
+    assert!(
+        kept == printed(&["explain", "--markdown"]),
+        "docs/causes.md is old: instep explain --markdown > docs/causes.md"
+    );
 }

@@ -236,7 +236,9 @@ fn advice(found: &Found, search: &Search) -> Option<String> {
         } else {
             ""
         };
-        return Some(format!("look further with --range{wider}; if nothing fits anywhere, the secret or its parameters differ"));
+        return Some(format!(
+            "look further with --range{wider}; if nothing fits anywhere, the secret or its parameters differ"
+        ));
     }
     (found.expected_chance_matches > MANY_BY_CHANCE)
         .then(|| "a wrong secret would fit that often, too: add a second code, seen a minute or more later".to_owned())
