@@ -1,6 +1,7 @@
 //! How good the verdicts are, as a table: `cargo bench --bench calibration > docs/calibration.md`.
 //!
 //! Options: `--worlds N` (default 10,000), `--seed S`. With `--test` a hundred worlds, to see that it runs.
+#![allow(clippy::disallowed_methods, reason = "a benchmark reads its own arguments")]
 
 use instep::diagnosis::Conclusion;
 use instep::diagnosis::calibration::{Sampler, Strain, Trial};

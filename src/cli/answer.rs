@@ -98,11 +98,13 @@ impl Refusal {
         advice.into_iter().fold(refusal, Refusal::hint)
     }
 
-    /// Writes it out.
+    /// Writes it out, without any secret or code that stands among the arguments: a file's name may be one by mistake.
     pub(super) fn give(self, world: &mut World) -> Exit {
-        let _ = writeln!(world.stderr, "error: {}", self.message);
-        for hint in &self.hints {
-            let _ = writeln!(world.stderr, "hint: {hint}");
+        let (message, advice) = masked(&self.message, &world.arguments);
+        let advice = advice.filter(|advice| message != self.message && !self.hints.iter().any(|hint| hint == advice));
+        let _ = writeln!(world.stderr, "error: {message}");
+        for hint in self.hints.iter().map(String::as_str).chain(advice) {
+            let _ = writeln!(world.stderr, "hint: {}", masked(hint, &world.arguments).0);
         }
         self.exit
     }

@@ -24,13 +24,35 @@ pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static st
         let values = [Some(&*argument), argument.split_once('=').map(|(_, value)| value)];
         for value in values.into_iter().flatten().map(str::trim) {
             let is_secret = looks_like_secret(value);
-            if (is_secret || looks_like_code(value)) && masked.contains(value) {
-                masked = masked.replace(value, "…");
+            if !is_secret && !looks_like_code(value) {
+                continue;
+            }
+            let without = if is_secret { without_start_of(&masked, value) } else { masked.replace(value, "…") };
+            if without != masked {
+                masked = without;
                 advice = advice.or(is_secret.then_some(WHERE_TO));
             }
         }
     }
     (masked, advice)
+}
+
+/// A text without a secret, and without any long start of it: some messages repeat only so many characters.
+fn without_start_of(text: &str, secret: &str) -> String {
+    // The beginning of a URI and an option's name are no secrets, and hints speak of them.
+    let least = match secret.split_once('=') {
+        Some((option, _)) if option.starts_with('-') => option.chars().count() + 8,
+        _ if secret.starts_with("otpauth") => 20,
+        _ => 8,
+    };
+    let ends: Vec<usize> = secret.char_indices().map(|(at, c)| at + c.len_utf8()).skip(least - 1).collect();
+    let Some(least) = ends.first() else { return text.replace(secret, "…") };
+    let mut masked = text.to_owned();
+    while let Some(at) = masked.find(&secret[..*least]) {
+        let shown = ends.iter().rev().find(|end| masked[at..].starts_with(&secret[..**end])).unwrap_or(least);
+        masked.replace_range(at..at + shown, "…");
+    }
+    masked
 }
 
 /// An otpauth URI, 16 or more characters of base32 in one piece or in groups of one length, or 32 or more of hex.
@@ -94,6 +116,9 @@ mod tests {
         let arguments = ["instep", "code", "GEZDGNBVGY3TQOJQ", "492039@2026-11-21T10:00:05Z"].map(OsString::from);
         let (text, advice) = masked("unexpected argument 'GEZDGNBVGY3TQOJQ' found", &arguments);
         assert_eq!((&*text, advice.is_some()), ("unexpected argument '…' found", true));
+        let arguments_with_uri = [OsString::from("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ")];
+        let (text, _) = masked("'otpauth://totp/x?secret=GEZDGNBV' is no time", &arguments_with_uri);
+        assert_eq!(text, "'…' is no time");
         let (text, _) = masked("unexpected argument '492039@2026-11-21T10:00:05Z' found", &arguments);
         assert_eq!(text, "unexpected argument '…' found");
     }

@@ -49,8 +49,14 @@ pub struct Parameters {
     /// The hash: sha1, sha256, sha512 [default: sha1]
     #[arg(long, help_heading = PARAMETERS, value_name = "HASH", value_parser = str::parse::<Algorithm>)]
     pub algorithm: Option<Algorithm>,
-    /// The time from which steps are counted [default: @0]
-    #[arg(long, help_heading = PARAMETERS, value_name = "TIME", value_parser = moment)]
+    /// The time from which steps are counted; 1970 if it is left out.
+    #[arg(
+        long,
+        help_heading = PARAMETERS,
+        value_name = "TIME",
+        value_parser = moment,
+        help = "The time from which steps are counted [default: @0]"
+    )]
     pub t0: Option<UnixTime>,
 }
 

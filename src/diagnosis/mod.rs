@@ -1,9 +1,9 @@
 //! The verdict: everything that is known about a rejected code, weighed against every cause.
 //!
-//! It is arithmetic on a stated model (`docs/model.md`), not a list of rules. A [`Hypothesis`] is a cause in one of its
-//! variants; a [`world::State`] says where the clocks stand and how wide the verifier's window is; every observation has a
-//! [`likelihood`] under each pair of them; [`posterior`] sums them up; [`verdict`] says what that means. What a verdict must
-//! never do stands in [`restraint`].
+//! It is arithmetic on a stated model (`docs/model.md`), not a list of rules. A `Hypothesis` is a cause in one of its
+//! variants; a `world::State` says where the clocks stand and how wide the verifier's window is; every observation has a
+//! `likelihood` under each pair of them; `posterior` sums them up; `verdict` says what that means. What a verdict must
+//! never do stands in `restraint`.
 
 pub mod calibration;
 pub mod cause;

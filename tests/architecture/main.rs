@@ -180,3 +180,26 @@ fn the_front_page_of_the_library_names_every_room() {
         assert!(lib.text.contains(&format!("//! | [`{room}`] |")), "the table in src/lib.rs lacks {room}");
     }
 }
+
+/// `docs/model.md` has tables of rows such as "| `NAME` | 0.05 | what it is | `file.rs` |", with files of `src/diagnosis`.
+#[test]
+fn the_numbers_of_the_page_on_the_model_are_those_of_the_code() {
+    let page = std::fs::read_to_string(root().join("docs/model.md")).expect("there is docs/model.md");
+    let mut compared = 0;
+    for line in page.lines() {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [name, value, _, file] = cells[..] else { continue };
+        let (Some(name), Some(file)) = (quoted(name), quoted(file)) else { continue };
+        let code = std::fs::read_to_string(root().join("src/diagnosis").join(file));
+        let code = code.unwrap_or_else(|error| panic!("docs/model.md names {file}: {error}"));
+        let declared = code.split_once(&format!("const {name}: ")).and_then(|(_, rest)| rest.split_once(" = "));
+        let in_code = declared.and_then(|(_, rest)| rest.split_once(';')).map(|(value, _)| value);
+        assert_eq!(in_code, Some(value), "{name}: left is src/diagnosis/{file}, right is docs/model.md");
+        compared += 1;
+    }
+    assert!(compared > 20, "only {compared} numbers were found");
+}
+
+fn quoted(cell: &str) -> Option<&str> {
+    cell.strip_prefix('`')?.strip_suffix('`')
+}

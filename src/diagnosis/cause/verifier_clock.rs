@@ -30,7 +30,7 @@ pub const RECORD: Record = Record {
         "on the server: check `timedatectl` or `chronyc tracking`, start time synchronisation, look at the host of a container \
          or virtual machine",
         "after a resume, a restore or a migration: check it again",
-        "then check: let one user try a fresh code; nobody has to enrol again",
+        "then check: let one user try a fresh code; every enrolment is still good",
     ],
     sources: &["68 clock and zone cases: 25 server, 39 device; 24 of the 25 servers self-run, the other a test server"],
     expects: Expectations {
