@@ -153,7 +153,7 @@ fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     let mut edges: Vec<f64> = (-WINDOWS_END..=WINDOWS_END).map(|pair| 2.0 * f64::from(pair)).collect();
     edges.extend([-0.7, 0.7]);
     let mut size = 2.0 * f64::from(WINDOWS_END) * 1.05;
-    while size < 2.0e9 {
+    while size < 4.0e9 {
         edges.extend([-size, size]);
         size *= match (size < 3600.0, many_rates) {
             (true, false) => 1.08,
