@@ -31,7 +31,9 @@ fn main() {
     reliability(&own);
     println!("\n## Under strain\n");
     println!("The worlds are changed behind the model's back. Below 2 % false confirmations is what is asked.\n");
-    println!("| worlds | confirmed | of these false | ruled out | of these false | not established | Brier score |");
+    println!(
+        "| worlds | confirmed | falsely, of all worlds | ruled out | falsely, of all worlds | not established | Brier score |"
+    );
     println!("|---|---|---|---|---|---|---|");
     summary(Strain::None, &own);
     for strain in [Strain::LargerOffsets, Strain::Liars, Strain::OtherWindow] {
@@ -93,9 +95,9 @@ fn summary(strain: Strain, trials: &[Trial]) {
         "| {} | {:.1} % | {:.2} % | {:.1} % | {:.2} % | {:.1} % | {brier:.3} |",
         strain.words(),
         share(confirmed, trials.len()),
-        share(false_confirmed, confirmed),
+        share(false_confirmed, trials.len()),
         share(ruled_out, trials.len()),
-        share(false_ruled_out, ruled_out),
+        share(false_ruled_out, trials.len()),
         share(of(Conclusion::NotEstablished).count(), trials.len()),
     );
 }

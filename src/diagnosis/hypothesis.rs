@@ -9,6 +9,8 @@ use crate::verifier::{Hosting, Tolerance, Window, WindowKnowledge};
 /// How often a clock is wrong that is not the cause, as a share of how often one is: two causes at once. With the
 /// priors of the model, one device or server in eighty has a clock wrong enough to matter. A guess.
 const SECOND_CAUSE: f64 = 0.03;
+/// A second clock error that is rarer than this is not looked at where nothing measures it.
+const SECOND_WORTH_A_LOOK: f64 = 3e-4;
 /// By how much a hosted verifier's clock is less suspect: 25 of 25 known cases were self-run.
 const HOSTED: f64 = 1.0 / 50.0;
 /// Share of device-side clock errors that sit in the app's private correction, by what is known of the app. A guess.
@@ -176,14 +178,25 @@ fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f6
             add(Component::ZoneVerifier, zone_verifier);
         }
         _ => {
-            // A second, innocent clock error would show in a measurement of that clock only.
-            let (device, verifier) = question.measured_sides();
-            let second = |cause: Cause, measured: bool| if measured { SECOND_CAUSE * prior_of(cause) } else { 0.0 };
-            add(Component::DeviceOff, second(Cause::DeviceClock, device) * (1.0 - app));
-            add(Component::AppOff, second(Cause::DeviceClock, device) * app);
-            add(Component::VerifierOff, second(Cause::VerifierClock, verifier));
-            add(Component::ZoneDevice, second(Cause::TimeZone, device) * (1.0 - zone_verifier));
-            add(Component::ZoneVerifier, second(Cause::TimeZone, verifier) * zone_verifier);
+            let second = |cause: Cause| SECOND_CAUSE * prior_of(cause);
+            let (device, verifier) = (second(Cause::DeviceClock), second(Cause::VerifierClock));
+            let zone = second(Cause::TimeZone);
+            let (zone_device, zone_verifier) = (zone * (1.0 - zone_verifier), zone * zone_verifier);
+            let (measured_device, measured_verifier) = question.measured_sides();
+            // Which kind of a second, innocent clock error it is shows in a measurement of that clock only.
+            if measured_device {
+                add(Component::DeviceOff, device * (1.0 - app));
+                add(Component::AppOff, device * app);
+                add(Component::ZoneDevice, zone_device);
+            } else {
+                add(Component::DeviceOff, device + zone_device);
+            }
+            if measured_verifier {
+                add(Component::VerifierOff, verifier);
+                add(Component::ZoneVerifier, zone_verifier);
+            } else if verifier > SECOND_WORTH_A_LOOK {
+                add(Component::VerifierOff, verifier + zone_verifier);
+            }
             let wrong: f64 = spread.iter().sum();
             spread[Component::InStep as usize] = 1.0 - wrong;
         }

@@ -10,7 +10,7 @@ use super::world::{Component, Worlds};
 /// by 1e-9, even if its worst observation were dropped.
 const NEGLIGIBLE: i32 = 60;
 /// What is handed on to the simulation and the next question leaves out regions less probable than this.
-const LEAST_PARTICLE: f64 = 1e-9;
+const LEAST_PARTICLE: f64 = 2e-8;
 
 /// One hypothesis in one region, with its probability after all evidence.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Particle {
     pub hypothesis: u32,
     /// Index of the state.
     pub state: u32,
-    /// The probability; all particles sum to 1, but for a millionth.
+    /// The probability; all particles sum to 1, but for what is negligible.
     pub probability: f64,
 }
 
@@ -349,7 +349,8 @@ fn row(
 
 /// The posterior mean of something that depends on the state.
 pub fn mean(particles: &[Particle], of: impl Fn(usize) -> f64) -> f64 {
-    particles.iter().map(|particle| particle.probability * of(particle.state as usize)).sum()
+    let total: f64 = particles.iter().map(|particle| particle.probability).sum();
+    particles.iter().map(|particle| particle.probability * of(particle.state as usize)).sum::<f64>() / total
 }
 
 /// Middle and 95 % interval of a quantity over particles that pass a filter; `None` where none does.

@@ -358,10 +358,13 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
     let keep = |p: &Particle| !clock_only || scene.hypotheses[p.hypothesis as usize].cause.is_clock();
     let [seconds, low, high] =
         spread(&posterior.particles, scene.worlds, keep, of)?.map(|value| (value * 1e3).round() / 1e3);
-    let rate = spread(&posterior.particles, scene.worlds, keep, |worlds, state| {
-        let state = worlds.states[state];
-        (worlds.devices[state.device as usize].rate - worlds.verifiers[state.verifier as usize].rate) * 1e6
-    });
+    let rate = || {
+        spread(&posterior.particles, scene.worlds, keep, |worlds, state| {
+            let state = worlds.states[state];
+            (worlds.devices[state.device as usize].rate - worlds.verifiers[state.verifier as usize].rate) * 1e6
+        })
+    };
+    let rate = scene.worlds.devices.iter().any(|cell| cell.rate != 0.0).then(rate).flatten();
     // A rate is told only where the evidence takes its sign beyond doubt.
     let rate_ppm = rate.filter(|[_, low, high]| low * high > 0.0).map(|[middle, ..]| middle.round());
     Some(ClockFinding { whose, offset: OffsetEstimate { seconds, low, high, confidence: 0.95 }, rate_ppm })

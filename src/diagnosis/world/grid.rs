@@ -131,28 +131,25 @@ fn near(base: &[f64], cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32
 }
 
 fn device_near(layout: &Layout) -> Vec<Node> {
-    near(
-        &[-40.0, -8.0, -2.0, 2.0, 8.0, 40.0],
-        |x| mixture_cdf(layout.device_in_step, x),
-        layout.device_sharpness,
-        layout.fineness,
-    )
+    near(&[-40.0, -4.0, 4.0, 40.0], |x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness)
 }
 
 fn verifier_near(layout: &Layout) -> Vec<Node> {
     near(&[-40.0, -2.5, 2.5, 40.0], |x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness)
 }
 
-/// Up to twice so many seconds the edges of ordinary windows lie.
-const WINDOWS_END: i32 = 60;
+/// Up to here, in seconds, the edges of ordinary windows lie.
+const WINDOWS_END: f64 = 120.0;
 
-/// Regions of a clock that is wrong by any amount: two seconds wide where windows end, each a twelfth wider than the one
-/// before up to an hour, coarse from there.
+/// Regions of a clock that is wrong by any amount: two seconds wide where windows end (four where rates blur them), each a
+/// twelfth wider than the one before up to an hour, coarse from there.
 fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     let many_rates = layout.rates.len() > 1;
-    let mut edges: Vec<f64> = (-WINDOWS_END..=WINDOWS_END).map(|pair| 2.0 * f64::from(pair)).collect();
+    let width = if many_rates { 4.0 } else { 2.0 };
+    let count = (WINDOWS_END / width) as i32;
+    let mut edges: Vec<f64> = (-count..=count).map(|place| width * f64::from(place)).collect();
     edges.extend([-0.7, 0.7]);
-    let mut size = 2.0 * f64::from(WINDOWS_END) * 1.05;
+    let mut size = WINDOWS_END * 1.05;
     while size < 4.0e9 {
         edges.extend([-size, size]);
         size *= match (size < 3600.0, many_rates) {
