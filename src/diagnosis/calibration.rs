@@ -130,7 +130,12 @@ impl Sampler {
         case.verifier.hosting = [None, Some(Hosting::Hosted), Some(Hosting::SelfHosted)][random.below(3)];
         let setting = Question::about(&case, NOW);
         let all = hypotheses(&Question { case: &measured_case(&case), ..setting.clone() }, &space.windows);
-        let hypothesis = random.choose(&all, |hypothesis| hypothesis.prior);
+        // A hypothesis that the stated window all but rules out is as rare in the worlds as it is in the verdicts.
+        let share_of = |hypothesis: &Hypothesis| {
+            let windows = space.windows.iter().zip(&hypothesis.windows);
+            hypothesis.prior * windows.map(|(window, ratio)| window.1 * ratio).sum::<f64>()
+        };
+        let hypothesis = random.choose(&all, share_of);
         let clock = all[hypothesis].cause.is_clock();
         let world = draw_world(&all[hypothesis], space, strain, random);
         let observations = draw_evidence(&setting, &all[hypothesis], &world, strain, random)?;
@@ -213,13 +218,19 @@ fn draw_evidence(
     };
     let offsets = scene.offsets(&world.states[0], 0.0);
     let mut observations = Vec::new();
-    let kinds = 1 + random.below(4);
-    for _ in 0..kinds {
-        let observation = match random.below(9) {
-            0 => measured(Clock::Device, offsets.device, strain, random),
-            1 => measured(Clock::Verifier, offsets.verifier, strain, random),
-            2 => reading(offsets.device, strain, random),
-            kind => {
+    let mut asked = Vec::new();
+    for _ in 0..1 + random.below(4) {
+        let kind = QUESTIONS[random.below(QUESTIONS.len())];
+        // Each question once, so that no two observations are tellings of one fact.
+        if asked.contains(&kind) {
+            continue;
+        }
+        asked.push(kind);
+        observations.push(match kind {
+            Asked::DeviceOffset => measured(Clock::Device, offsets.device, strain, random),
+            Asked::VerifierOffset => measured(Clock::Verifier, offsets.verifier, strain, random),
+            Asked::DeviceReading => reading(offsets.device, strain, random),
+            _ => {
                 let answers = answers(kind, random);
                 let likelihood = |answer: &Observation| likelihood::column(answer, &scene).at(0, 0);
                 let told: f64 = answers.iter().map(likelihood).sum::<f64>() / most_told(kind);
@@ -228,26 +239,48 @@ fn draw_evidence(
                 }
                 answers[random.choose(&answers, likelihood)].clone()
             }
-        };
-        let same_kind = |other: &Observation| std::mem::discriminant(other) == std::mem::discriminant(&observation);
-        // One of a kind, so that no two observations are tellings of one fact.
-        if !observations.iter().any(same_kind) {
-            observations.push(observation);
-        }
+        });
     }
     Some(observations)
 }
 
 /// What the likelihoods of all answers to a question add up to at most: a code's include that its reason is told.
-fn most_told(kind: usize) -> f64 {
-    if kind == 3 || kind == 4 { 0.81 } else { 1.0 }
+fn most_told(kind: Asked) -> f64 {
+    if kind == Asked::Code { 0.81 } else { 1.0 }
 }
 
+/// What is asked of a world.
+#[derive(Clone, Copy, PartialEq)]
+enum Asked {
+    DeviceOffset,
+    VerifierOffset,
+    DeviceReading,
+    Code,
+    Comparison,
+    Enrolment,
+    SyncStatus,
+    Timing,
+}
+
+/// The questions, those about codes and comparisons twice as often.
+const QUESTIONS: [Asked; 10] = [
+    Asked::DeviceOffset,
+    Asked::VerifierOffset,
+    Asked::DeviceReading,
+    Asked::Code,
+    Asked::Code,
+    Asked::Comparison,
+    Asked::Comparison,
+    Asked::Enrolment,
+    Asked::SyncStatus,
+    Asked::Timing,
+];
+
 /// The possible answers to one discrete question.
-fn answers(kind: usize, random: &mut Random) -> Vec<Observation> {
+fn answers(kind: Asked, random: &mut Random) -> Vec<Observation> {
     let either = [true, false];
     match kind {
-        3 | 4 => {
+        Asked::Code => {
             let shown = NOW - Span::from_seconds(600 + random.below(1000) as i64);
             let sent = shown + Span::from_seconds(2 + random.below(20) as i64);
             let timed = random.chance(0.5);
@@ -261,7 +294,7 @@ fn answers(kind: usize, random: &mut Random) -> Vec<Observation> {
             };
             [Outcome::Accepted, Outcome::Rejected].map(|outcome| Observation::Code(code(outcome))).into()
         }
-        5 | 6 => {
+        Asked::Comparison => {
             let controls = [
                 Control::OtherAccountSameDevice,
                 Control::OtherAppSameDevice,
@@ -271,11 +304,11 @@ fn answers(kind: usize, random: &mut Random) -> Vec<Observation> {
             let what = controls[random.below(controls.len())];
             either.map(|accepted| Observation::Control { what, accepted }).into()
         }
-        7 => {
+        Asked::Enrolment => {
             let outcomes = [EnrolmentOutcome::Accepted, EnrolmentOutcome::Refused];
             outcomes.map(|outcome| Observation::Enrolment { outcome, code_checked: Some(true), at: None }).into()
         }
-        _ if random.chance(0.5) => {
+        Asked::SyncStatus => {
             let of = [Clock::Device, Clock::Verifier][random.below(2)];
             either.map(|synchronized| Observation::SyncStatus { of, synchronized }).into()
         }
