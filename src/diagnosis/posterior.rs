@@ -94,18 +94,28 @@ pub fn clock_share(causes: &[f64; 16]) -> f64 {
     Cause::ALL.iter().filter(|cause| cause.is_clock()).map(|cause| causes[*cause as usize]).sum()
 }
 
-/// What is multiplied for one hypothesis: the columns that are the same in every world, together, and the others singly.
+/// What is multiplied for one hypothesis: the columns that are the same in every world, together with the scale of the
+/// shared ones, and the others singly.
 struct Row<'a> {
     flat: Scaled,
     sloped: Vec<Sloped<'a>>,
 }
 
-/// A column that depends on the world.
+/// A column that depends on the world, and on the hypothesis in its own way.
 struct Sloped<'a> {
     observation: usize,
+    /// Which code value belongs to it.
+    code: Option<usize>,
     factor: Factor,
     curve: &'a [f64],
     told_again: bool,
+}
+
+/// A column that depends on the world in the same way under every hypothesis, but for its scale: a measurement.
+struct Shared {
+    observation: usize,
+    /// One over the curve in each state.
+    inverse: Vec<f64>,
 }
 
 impl Sloped<'_> {
@@ -119,12 +129,13 @@ struct Weighing<'a> {
     scene: &'a Scene<'a>,
     columns: &'a [Option<Column>],
     rows: Vec<Row<'a>>,
+    shared: Vec<Shared>,
+    /// The product of the shared curves in each state.
+    measured: Vec<f64>,
     /// For each hypothesis the ratio of the code values in each device cell; empty without code values.
     values: Vec<Vec<f64>>,
     /// The same without each code in turn: code, then hypothesis.
     values_without: Vec<Vec<Vec<f64>>>,
-    /// For each observation, which code value it is.
-    code_of: Vec<Option<usize>>,
 }
 
 /// One hypothesis in one state, before normalisation.
@@ -154,9 +165,12 @@ impl<'a> Weighing<'a> {
             }
         }
         let columns = evidence.columns;
-        let rows = (0..scene.hypotheses.len()).map(|h| row(h, columns)).collect();
-        let code_of = (0..columns.len()).map(|j| codes.iter().position(|code| *code == j)).collect();
-        Weighing { scene, columns, rows, values, values_without, code_of }
+        let mut measured = vec![1.0; scene.worlds.states.len()];
+        let shared = share(columns, &mut measured);
+        let is_shared = |j: usize| shared.iter().any(|column| column.observation == j);
+        let code_of = |j: usize| codes.iter().position(|code| *code == j);
+        let rows = (0..scene.hypotheses.len()).map(|h| row(h, columns, is_shared, code_of)).collect();
+        Weighing { scene, columns, rows, shared, measured, values, values_without }
     }
 
     /// Prior times likelihood for every hypothesis in every world that goes with it, apart from the negligible ones, and
@@ -194,7 +208,7 @@ impl<'a> Weighing<'a> {
 
     fn likelihood(&self, hypothesis: usize, state: usize) -> Scaled {
         let row = &self.rows[hypothesis];
-        let start = row.flat.times(self.value(hypothesis, state));
+        let start = row.flat.times(self.measured[state]).times(self.value(hypothesis, state));
         row.sloped.iter().fold(start, |product, column| product.times(column.at(state)))
     }
 
@@ -210,17 +224,30 @@ impl<'a> Weighing<'a> {
         let mut without: Vec<Vec<f64>> =
             self.columns.iter().map(|column| if column.is_some() { vec![0.0; count] } else { Vec::new() }).collect();
         let mut particles = Vec::new();
-        for score in scores {
-            let (h, s) = (score.hypothesis, score.state);
-            let probability = score.weight.relative_to(best);
-            hypotheses[h] += probability;
-            for column in &self.rows[h].sloped {
-                let value = self.value_share(column.observation, h, s);
-                without[column.observation][h] += probability / (column.at(s) * value);
+        for group in scores.chunk_by(|a, b| a.hypothesis == b.hypothesis) {
+            let h = group[0].hypothesis;
+            let row = &self.rows[h];
+            let mut sloped = vec![0.0; row.sloped.len()];
+            let mut shared = vec![0.0; self.shared.len()];
+            for score in group {
+                let (s, probability) = (score.state, score.weight.relative_to(best));
+                hypotheses[h] += probability;
+                for (sum, column) in sloped.iter_mut().zip(&row.sloped) {
+                    *sum += probability / (column.at(s) * self.value_share(column.code, h, s));
+                }
+                for (sum, column) in shared.iter_mut().zip(&self.shared) {
+                    *sum += probability * column.inverse[s];
+                }
+                // The best has 1 here, so that no sum is less: this drops nothing that would be kept below.
+                if probability > LEAST_PARTICLE {
+                    particles.push(Particle { hypothesis: h as u32, state: s as u32, probability });
+                }
             }
-            // The best has 1 here, so that no sum is less: this drops nothing that would be kept below.
-            if probability > LEAST_PARTICLE {
-                particles.push(Particle { hypothesis: h as u32, state: s as u32, probability });
+            for (sum, column) in sloped.iter().zip(&row.sloped) {
+                without[column.observation][h] = *sum;
+            }
+            for (sum, column) in shared.iter().zip(&self.shared) {
+                without[column.observation][h] = sum / self.scale(column.observation, h);
             }
         }
         self.without_flat(&hypotheses, &mut without);
@@ -246,15 +273,17 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    /// What observation `j` contributes through its code value: with it over without it.
-    fn value_share(&self, j: usize, h: usize, s: usize) -> f64 {
-        match self.code_of[j] {
-            Some(code) => {
-                let device = self.scene.worlds.states[s].device as usize;
-                self.value(h, s) / self.values_without[code][h][device]
-            }
-            None => 1.0,
-        }
+    /// What a code contributes through its value: with it over without it.
+    fn value_share(&self, code: Option<usize>, h: usize, s: usize) -> f64 {
+        code.map_or(1.0, |code| {
+            let device = self.scene.worlds.states[s].device as usize;
+            self.value(h, s) / self.values_without[code][h][device]
+        })
+    }
+
+    /// What a shared curve is multiplied by under a hypothesis.
+    fn scale(&self, observation: usize, hypothesis: usize) -> f64 {
+        self.columns[observation].as_ref().map_or(1.0, |column| column.factors[hypothesis].slope)
     }
 
     fn strain(&self, best: Scaled) -> f64 {
@@ -269,16 +298,50 @@ fn is_flat(column: &Column, hypothesis: usize) -> bool {
     column.factors[hypothesis].slope == 0.0 && !column.has_value
 }
 
-fn row(hypothesis: usize, columns: &[Option<Column>]) -> Row<'_> {
+/// The columns that all hypotheses share but for a scale, multiplied into `measured`.
+fn share(columns: &[Option<Column>], measured: &mut [f64]) -> Vec<Shared> {
+    /// Their product must stay a number: each may be as small as the least likelihood.
+    const MOST: usize = 4;
+    let is_shared = |column: &Column| {
+        let same =
+            |factor: &Factor| factor.base == 0.0 && factor.slope > 0.0 && factor.curve == column.factors[0].curve;
+        !column.has_value && !column.told_again && column.factors.iter().all(same)
+    };
+    let numbered = columns.iter().enumerate().filter_map(|(j, column)| Some((j, column.as_ref()?)));
+    let chosen = numbered.filter(|(_, column)| is_shared(column)).take(MOST);
+    chosen
+        .map(|(observation, column)| {
+            let curve = &column.curves[column.factors[0].curve];
+            let plain = Factor::of_curve(0);
+            measured.iter_mut().zip(curve).for_each(|(product, value)| *product *= plain.read(*value));
+            Shared { observation, inverse: curve.iter().map(|value| 1.0 / plain.read(*value)).collect() }
+        })
+        .collect()
+}
+
+fn row(
+    hypothesis: usize,
+    columns: &[Option<Column>],
+    is_shared: impl Fn(usize) -> bool,
+    code_of: impl Fn(usize) -> Option<usize>,
+) -> Row<'_> {
     let mut row = Row { flat: Scaled::ONE, sloped: Vec::new() };
     for (observation, column) in columns.iter().enumerate() {
         let Some(column) = column else { continue };
-        if is_flat(column, hypothesis) {
+        let factor = column.factors[hypothesis];
+        if is_shared(observation) {
+            row.flat = row.flat.times(factor.slope);
+        } else if is_flat(column, hypothesis) {
             row.flat = row.flat.times(column.at(hypothesis, 0));
         } else {
-            let factor = column.factors[hypothesis];
             let curve = &column.curves[factor.curve];
-            row.sloped.push(Sloped { observation, factor, curve, told_again: column.told_again });
+            row.sloped.push(Sloped {
+                observation,
+                code: code_of(observation),
+                factor,
+                curve,
+                told_again: column.told_again,
+            });
         }
     }
     row

@@ -8,8 +8,8 @@ const MEDIAN_ERROR: f64 = 90.0;
 const LOG_SPREAD: f64 = 1.0;
 /// Share of errors from one hour to decades (a dead battery, a firmware's build date): 2 of 37, rounded up. A guess.
 const TAIL_SHARE: f64 = 0.07;
-/// Where the tail begins and ends, in seconds: one hour, sixty years.
-const TAIL: (f64, f64) = (3600.0, 1.9e9);
+/// Where the tail begins and ends, in seconds: one hour, a century.
+const TAIL: (f64, f64) = (3600.0, 3.2e9);
 
 /// The share of wrong clocks whose offset lies below `offset` seconds. Ahead and behind are even (11 to 12 in the
 /// published cases).

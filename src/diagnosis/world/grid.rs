@@ -79,7 +79,7 @@ fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
     let (devices, verifiers, device_rates, verifier_rates) = match component {
         Component::InStep => (device_right(), verifier_right(), still, still),
         Component::DeviceOff => (wrong(layout.device_sharpness, layout), verifier_near(layout), layout.rates, still),
-        Component::AppOff => (wrong(layout.device_sharpness, layout), verifier_near(layout), still, still),
+        Component::AppOff => (wrong_app(layout), verifier_near(layout), still, still),
         Component::VerifierOff => (device_near(layout), wrong(layout.verifier_sharpness, layout), still, layout.rates),
         Component::ZoneDevice => (zones(layout.device_sharpness, layout), verifier_near(layout), still, still),
         Component::ZoneVerifier => (device_near(layout), zones(layout.verifier_sharpness, layout), still, still),
@@ -153,7 +153,7 @@ fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     let mut edges: Vec<f64> = (-WINDOWS_END..=WINDOWS_END).map(|pair| 2.0 * f64::from(pair)).collect();
     edges.extend([-0.7, 0.7]);
     let mut size = 2.0 * f64::from(WINDOWS_END) * 1.05;
-    while size < 2.0e9 {
+    while size < 4.0e9 {
         edges.extend([-size, size]);
         size *= match (size < 3600.0, many_rates) {
             (true, false) => 1.08,
@@ -162,6 +162,18 @@ fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
         };
     }
     edges.extend(sharp.shifted(0.0));
+    regions(edges, wrong_clock_cdf, layout.fineness)
+}
+
+/// Regions of an app's private correction that is wrong: rarer, and cut more coarsely where nothing is sharp.
+fn wrong_app(layout: &Layout) -> Vec<Node> {
+    let mut edges = vec![0.0];
+    let mut size = 4.0;
+    while size < 4.0e9 {
+        edges.extend([-size, size]);
+        size = if size < 120.0 { size + 4.0 } else { size * 1.3 };
+    }
+    edges.extend(layout.device_sharpness.anywhere.iter());
     regions(edges, wrong_clock_cdf, layout.fineness)
 }
 
