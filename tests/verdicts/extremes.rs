@@ -91,7 +91,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "a sharp offset of more than ten days leaves no probability at all"]
     fn extreme_values_are_weighed(verifier in verifier(), told in proptest::collection::vec(extreme(), 1..5)) {
         is_sound(&case(&verifier, &told))?;
     }
@@ -112,7 +111,6 @@ fn two_hundred_observations_are_weighed() {
 
 /// A dead battery, measured well.
 #[test]
-#[ignore = "a sharp offset of more than ten days leaves no probability at all"]
 fn decades_measured_to_half_a_second_are_weighed() {
     let told = [super::generate::rejected(0), super::generate::offset("device", -7.6e8, 0.5)];
     is_sound(&case(&super::generate::head("hosted"), &told)).unwrap();
