@@ -14,7 +14,7 @@ const SECOND_WORTH_A_LOOK: f64 = 3e-4;
 /// By how much a hosted verifier's clock is less suspect: 25 of 25 known cases were self-run.
 const HOSTED: f64 = 1.0 / 50.0;
 /// Share of device-side clock errors that sit in the app's private correction, by what is known of the app. A guess.
-const APP_CORRECTION: [(Option<bool>, f64); 3] = [(Some(true), 0.3), (None, 0.04), (Some(false), 0.005)];
+const APP_CORRECTION: [(Option<bool>, f64); 3] = [(Some(true), 0.3), (None, 0.025), (Some(false), 0.005)];
 /// Where a verifier remembers an offset: how often the device has been put right since. A guess.
 const STALE_DRIFT: f64 = 0.4;
 /// How often a verifier's window is another one than its source says, for the one cause that is about it. A guess.
@@ -156,7 +156,7 @@ fn parameter_odds(cause: Cause, question: &Question) -> f64 {
 /// Which worlds go with a cause.
 fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f64) -> [f64; 6] {
     let known = question.app.and_then(|app| app.own_correction);
-    let app = APP_CORRECTION.iter().find(|entry| entry.0 == known).map_or(0.04, |entry| entry.1);
+    let app = APP_CORRECTION.iter().find(|entry| entry.0 == known).map_or(0.025, |entry| entry.1);
     let zone_verifier = match question.verifier.hosting {
         Some(Hosting::Hosted) => 0.005,
         Some(Hosting::SelfHosted) => 0.3,

@@ -2,9 +2,9 @@
 
 use super::cause::Cause;
 use super::likelihood::{CodeValues, Scene};
-use super::posterior::{Posterior, clock_share, spread};
+use super::posterior::{Posterior, clock_share};
 use super::verdict::Conclusion;
-use crate::evidence::{Case, EnrolmentOutcome, Event, Observation, OffsetOf};
+use crate::evidence::{Case, Clock, EnrolmentOutcome, Event, Observation, OffsetOf};
 use crate::verifier::Hosting;
 
 /// How far, in natural logarithms, the best explanation may stay behind the observations taken singly before they are said
@@ -41,7 +41,7 @@ pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior
         restrained.limits.push(MEMORY_MAY_BE_STALE.to_owned());
     }
     if only_relative(scene.question.case) && scene.question.verifier.hosting == Some(Hosting::SelfHosted) {
-        restrained.share_blame();
+        restrained.share_blame(confidence);
     }
     restrained
 }
@@ -54,6 +54,10 @@ const SOFT_EVIDENCE: &str = "logs and changes say that codes were wrong or what 
                              cannot confirm a clock";
 const ONE_OLD_STEP: &str = "a single code that belongs to an earlier step fits a slow clock, a late entry and a replay alike: a second \
                             code with its time, or a reading of the clock, would tell";
+const BOTH_ALIKE: &str = "both clocks were measured, and what lies between them is within the verifier's window: wrong alike, they \
+                          agree with each other";
+const PRIOR_ALONE: &str =
+    "the starting point alone is as sure as this, and the evidence adds next to nothing: it is no confirmation";
 const CONTRADICTION: &str =
     "the observations contradict each other beyond what any cause explains: check the times and readings";
 
@@ -88,9 +92,9 @@ impl Restrained {
     }
 
     /// Leaves the verifier its part where nobody knows which of the two clocks is wrong.
-    fn share_blame(&mut self) {
+    fn share_blame(&mut self, confidence: f64) {
         let (device, verifier) = (Cause::DeviceClock as usize, Cause::VerifierClock as usize);
-        let most = MOST_BLAME * clock_share(&self.causes);
+        let most = (MOST_BLAME * clock_share(&self.causes)).min(confidence - 0.05);
         let excess = (self.causes[device] - most).max(0.0);
         self.causes[device] -= excess;
         self.causes[verifier] += excess;
@@ -115,16 +119,54 @@ impl Restrained {
 
 fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Option<&'static str> {
     let confidence = scene.question.confidence;
-    let firm_without = |left_out: &[usize]| {
-        left_out.is_empty() || clock_share(&super::causes_without(scene, values, left_out)) >= confidence
-    };
-    if clock_share(&posterior.causes_without_all(&indices(scene, is_soft), scene.hypotheses)) < confidence {
+    let soft = indices(scene, is_soft);
+    if clock_share(&posterior.causes_without_all(&soft, scene.hypotheses)) < confidence {
         return Some(SOFT_EVIDENCE);
     }
-    if !firm_without(&one_old_step(scene, values, posterior)) {
+    let old = lone_old_steps(values);
+    let together: Vec<usize> = soft.into_iter().chain(old.iter().copied()).collect();
+    if !old.is_empty() && clock_share(&super::causes_without(scene, values, &together)) < confidence {
         return Some(ONE_OLD_STEP);
     }
+    if both_off_alike(scene) {
+        return Some(BOTH_ALIKE);
+    }
+    if is_prior_alone(scene, posterior) {
+        return Some(PRIOR_ALONE);
+    }
     (posterior.strain > ORDINARY_STRAIN.0 + ORDINARY_STRAIN.1 * posterior.telling as f64).then_some(CONTRADICTION)
+}
+
+/// Whether the starting point is as sure as the verdict, and the evidence adds less than three bits.
+fn is_prior_alone(scene: &Scene, posterior: &Posterior) -> bool {
+    let odds = |probability: f64| probability / (1.0 - probability).max(1e-12);
+    let clocks = scene.hypotheses.iter().filter(|hypothesis| hypothesis.cause.is_clock());
+    let before: f64 = clocks.map(|hypothesis| hypothesis.prior).sum();
+    let after = clock_share(&posterior.causes(scene.hypotheses));
+    before >= scene.question.confidence && odds(after) < 8.0 * odds(before)
+}
+
+/// Whether both clocks were measured, and an ordinary attempt passes with what lies between them.
+fn both_off_alike(scene: &Scene) -> bool {
+    let middle = |wanted_verifier: bool| {
+        let measured = scene.question.case.observations.iter().filter_map(|noted| match &noted.observation {
+            Observation::Offset(measured) if !measured.sign_unknown => match (measured.of, measured.low, measured.high)
+            {
+                (OffsetOf::Clock(of), Some(low), Some(high)) => Some((of, (low.seconds() + high.seconds()) / 2.0)),
+                _ => None,
+            },
+            Observation::Reading(reading) => {
+                Some((reading.of, reading.offset.seconds() + reading.grain.seconds() / 2.0))
+            }
+            _ => None,
+        });
+        let sides = measured.filter(|(of, _)| (*of == Clock::Verifier) == wanted_verifier);
+        sides.map(|(_, offset)| offset).reduce(|a, b| (a + b) / 2.0)
+    };
+    let Some((device, verifier)) = middle(false).zip(middle(true)) else { return false };
+    let windows = scene.worlds.windows.iter().zip(scene.reaches());
+    let passes: f64 = windows.map(|((_, share), reach)| share * scene.accepts(device - verifier, reach)).sum();
+    passes > 0.9
 }
 
 /// The places of the observations of a kind.
@@ -138,32 +180,44 @@ fn is_soft(observation: &Observation) -> bool {
     matches!(observation, Observation::SignIn(_) | Observation::VerifierLog(_) | Observation::History { .. })
 }
 
-/// The codes that belong to an earlier step, if they all belong to the same one; empty if there are none or several.
-fn one_old_step(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Vec<usize> {
+/// The codes that fit an earlier step where no two codes of different steps fit the same offset: each of them may be a late
+/// entry or a replay of its own.
+fn lone_old_steps(values: &CodeValues) -> Vec<usize> {
     let Some(nominal) = values.generators.iter().position(|generator| generator.is_nominal()) else {
         return Vec::new();
     };
-    let app_offset = spread(
-        &posterior.particles,
-        scene.worlds,
-        |_| true,
-        |worlds, state| worlds.devices[worlds.states[state].device as usize].app_offset(0.0),
-    );
-    let middle = app_offset.map_or(0.0, |quantiles| quantiles[0]);
-    let period = scene.period().span().seconds();
-    let mut old = Vec::new();
-    let mut steps = Vec::new();
-    for (code, fits) in values.fits[nominal].iter().enumerate() {
-        let distance = |interval: &&(f64, f64)| (interval.0 - middle).max(middle - interval.1).max(0.0);
-        let nearest = fits.intervals.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
-        if let Some((low, high)) = nearest.filter(|interval| interval.1 <= 0.0 && distance(interval) < 2.0 * period) {
-            let start = (values.seen_at(code) + (low + high) / 2.0) / period;
-            old.push(values.observations[code]);
-            steps.push(start.round() as i64);
-        }
+    let places: Vec<Place> = (0..values.observations.len())
+        .flat_map(|code| values.fits[nominal][code].intervals.iter().map(move |interval| (code, *interval)))
+        .map(|(code, (low, high))| Place { code, low, high, start: values.seen_at(code) + low })
+        .collect();
+    let old = || places.iter().filter(|place| place.high <= 0.0);
+    let agree = |place: &Place| places.iter().any(|other| place.is_another_step_than(other) && place.meets(other));
+    if old().any(agree) {
+        return Vec::new();
     }
-    steps.dedup();
-    if steps.len() == 1 { old } else { Vec::new() }
+    let mut codes: Vec<usize> = old().map(|place| values.observations[place.code]).collect();
+    codes.dedup();
+    codes
+}
+
+/// Where a code fits: the offsets, and the moment at which its step began on the device.
+struct Place {
+    code: usize,
+    low: f64,
+    high: f64,
+    start: f64,
+}
+
+impl Place {
+    fn is_another_step_than(&self, other: &Place) -> bool {
+        (self.start - other.start).abs() > 0.5 * (self.high - self.low)
+    }
+
+    /// Whether one offset can explain both, give or take what people's times are off by.
+    fn meets(&self, other: &Place) -> bool {
+        const BLUR: f64 = 10.0;
+        self.low - BLUR < other.high && other.low - BLUR < self.high
+    }
 }
 
 /// Whether successful enrolments make a verdict firm that is not firm without them.

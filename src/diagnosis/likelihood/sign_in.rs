@@ -126,7 +126,7 @@ pub(super) fn verifier_log(says: LogText, scene: &Scene) -> Column {
         (LogText::CodeExpired, LateEntry) => 0.3,
         (LogText::CodeExpired, DeviceClock | VerifierClock | TimeZone) => 0.15,
         (LogText::CodeExpired, _) => 0.05,
-        (LogText::ClockWarning, DeviceClock | VerifierClock | TimeZone) => 0.3,
+        (LogText::ClockWarning, DeviceClock | VerifierClock | TimeZone) => 0.2,
         (LogText::ClockWarning, _) => 0.1,
         (LogText::SecretUnreadable, ServiceFault) => 0.5,
         (LogText::SecretUnreadable, _) => 0.004,
