@@ -16,6 +16,9 @@ const QUIRK_GRAIN: f64 = 5.0;
 /// Periods met in the field, with how often one is the wrong one. Guesses after `docs/model.md`.
 const PERIODS: [(i64, f64); 7] = [(30, 0.35), (60, 0.35), (15, 0.1), (10, 0.05), (20, 0.05), (90, 0.05), (120, 0.05)];
 
+/// How the credential's own way of computing codes is called.
+pub const AS_ENROLLED: &str = "as the credential says";
+
 /// How a generator differs from the credential.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Way {
@@ -106,7 +109,7 @@ impl Generator {
     /// In words.
     pub fn describe(&self) -> String {
         match self.way {
-            Way::Nominal => "as the credential says".to_owned(),
+            Way::Nominal => AS_ENROLLED.to_owned(),
             Way::Reading(reading) => format!("the secret read as {}", reading.name()),
             Way::Algorithm(algorithm) => format!("with {algorithm}"),
             Way::Digits(digits) => format!("with {} digits", digits.count()),

@@ -21,6 +21,7 @@ mod verdict;
 mod world;
 
 pub use cause::{Cause, Record};
+pub use generator::AS_ENROLLED;
 pub use verdict::{
     Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate, Simulation,
     Verdict, Whose,

@@ -1,5 +1,7 @@
 use super::{bullet, wrapped};
-use crate::diagnosis::{Cause, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, Verdict, Whose};
+use crate::diagnosis::{
+    AS_ENROLLED, Cause, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, Verdict, Whose,
+};
 use crate::time::Offset;
 use std::fmt::Write;
 
@@ -99,7 +101,10 @@ fn search_words(search: &CodeSearch) -> String {
          expected by chance)",
         search.fit_as_enrolled, search.codes, search.candidates_tested, search.expected_chance_matches
     );
-    for way in &search.ways_that_fit {
+    // Where the credential's own way fits, the slips that would fit as well are left to the JSON.
+    let own = search.ways_that_fit.iter().position(|way| way.way == AS_ENROLLED);
+    let shown = own.map_or(&search.ways_that_fit[..], |own| &search.ways_that_fit[own..=own]);
+    for way in shown {
         let place = match (way.low, way.high) {
             (Some(low), Some(high)) => {
                 let offset = |seconds: f64| Offset::from_seconds(seconds).to_string();
