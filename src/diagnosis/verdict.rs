@@ -403,18 +403,26 @@ fn code_search(scene: &Scene, values: &CodeValues) -> Option<CodeSearch> {
 
 /// The advice for the leading cause; for an open verdict, the warning not to act on a guess.
 fn remedy(verdict: Conclusion, causes: &[CauseFinding]) -> Vec<String> {
-    let advice = |id: &str| {
-        let cause = Cause::by_id(id).expect("findings come from the list of causes");
+    let advice = |finding: &CauseFinding| {
+        let cause = Cause::by_id(finding.id).expect("findings come from the list of causes");
         cause.record().what_to_do.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()
     };
-    match (verdict, causes.first()) {
-        (Conclusion::NotEstablished, _) | (_, None) => vec![
-            "ask the next question before changing anything: a reset would destroy the evidence, and does not set a clock".to_owned(),
-        ],
-        (_, Some(first)) if first.probability >= 0.5 => advice(first.id),
-        (Conclusion::RuledOut, Some(_)) => vec![
-            "leave the clocks alone; ask for what tells the remaining causes apart (`instep explain CAUSE`)".to_owned(),
-        ],
-        (_, Some(first)) => advice(first.id),
+    let one = |line: &str| vec![line.to_owned()];
+    match (verdict, causes) {
+        (Conclusion::NotEstablished, _) | (_, []) => one(
+            "ask the next question before changing anything: a reset would destroy the evidence, and does not set a clock",
+        ),
+        (Conclusion::Confirmed, [first, second, ..]) if second.probability >= 0.1 => {
+            let mut lines =
+                one("a clock it is, but not established which: read the device's and the verifier's against a right \
+                                 one before setting either");
+            lines.extend(advice(first));
+            lines.extend(advice(second));
+            lines
+        }
+        (Conclusion::RuledOut, [first, ..]) if first.probability < 0.5 => {
+            one("leave the clocks alone; ask for what tells the remaining causes apart (`instep explain CAUSE`)")
+        }
+        (_, [first, ..]) => advice(first),
     }
 }
