@@ -1,4 +1,4 @@
-/// How a command ended (contract, section 2). Never reused for anything else.
+/// How a command ended. Never reused for anything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// 0: yes, in step, ruled out, done.

@@ -1,4 +1,4 @@
-//! Where a command gets its secret from, and what it computes with it (contract, section 2).
+//! Where a command gets its secret from, and what it computes with it.
 
 use super::Refusal;
 use super::options::moment;

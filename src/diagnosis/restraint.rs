@@ -1,4 +1,4 @@
-//! What a verdict must never do (contract, section 5).
+//! What a verdict must never do (`docs/model.md`, section 6).
 
 use super::cause::Cause;
 use super::likelihood::{CodeValues, Scene};
@@ -21,7 +21,7 @@ pub(super) struct Restrained {
     pub limits: Vec<String>,
 }
 
-/// Holds a verdict back where the contract forbids it.
+/// Holds a verdict back where it would claim what it must not.
 pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior, causes: [f64; 16]) -> Restrained {
     let mut restrained = Restrained { causes, limits: Vec::new() };
     let confidence = scene.question.confidence;

@@ -1,4 +1,4 @@
-//! What the probabilities mean: a verdict with its reasons (contract, section 5).
+//! What the probabilities mean: a verdict with its reasons.
 
 use super::cause::Cause;
 use super::describe::describe;
@@ -287,7 +287,7 @@ fn cause_findings(scene: &Scene, posterior: &Posterior, probabilities: &[f64; 16
         })
         .collect();
     findings.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    // What rounding took or gave is put where it matters least, so that the figures add up as the contract says.
+    // What rounding took or gave is put where it matters least, so that the figures add up to 1.
     let sum: f64 = findings.iter().map(|finding| finding.probability).sum();
     if let Some(first) = findings.first_mut() {
         first.probability = rounded(first.probability + 1.0 - sum);

@@ -1,4 +1,4 @@
-//! What is known about a rejected code: the case file and its observations (contract, section 4).
+//! What is known about a rejected code: the case file and its observations.
 
 mod case;
 mod observation;

@@ -6,7 +6,7 @@ use crate::verifier::Hosting;
 
 /// A value that is written as one of a few words.
 pub trait Word: Copy + Sized + 'static {
-    /// Every value with its word, in the order in which the contract lists them.
+    /// Every value with its word, in the order in which they are documented.
     const ALL: &'static [(Self, &'static str)];
 
     /// The word of this value.

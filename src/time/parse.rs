@@ -1,4 +1,4 @@
-//! How moments and lengths of time are written (contract, section 1).
+//! How moments and lengths of time are written.
 
 use super::{Span, UnixTime, span::NANOS};
 use chrono::{DateTime, NaiveDateTime};

@@ -1,4 +1,4 @@
-//! The example of the contract, value by value, in TOML and in JSON.
+//! The full example of a case file, value by value, in TOML and in JSON.
 
 use super::file;
 use instep::evidence::*;

@@ -4,7 +4,7 @@ use super::file;
 use instep::evidence::Case;
 use proptest::prelude::*;
 
-/// The lines of the contract's example that hold a key, with that key.
+/// The lines of the full example that hold a key, with that key.
 fn keyed_lines(text: &str) -> Vec<(usize, String)> {
     let key = |line: &str| line.split_once(" =").map(|(key, _)| key.trim().to_owned());
     text.lines().enumerate().filter_map(|(place, line)| key(line).map(|key| (place, key))).collect()

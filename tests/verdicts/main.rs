@@ -1,4 +1,4 @@
-//! What a verdict must and must not do: trial cases with answers, the properties of the model, the contract's prohibitions.
+//! What a verdict must and must not do: trial cases with answers, the properties of the model, the prohibitions.
 //!
 //! A case is written as its text and read by the reader, so that every case here is one that somebody could hand in.
 #![allow(clippy::disallowed_methods, reason = "tests read their own files")]

@@ -1,4 +1,4 @@
-//! What a verdict must never do (contract, section 5).
+//! What a verdict must never do (`docs/model.md`, section 6).
 
 use super::generate::{EVENTS, case, head, log, offset, ordinary, rejected, seen, soft};
 use super::{verdict, verdict_with};

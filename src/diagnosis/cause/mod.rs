@@ -113,7 +113,7 @@ impl fmt::Display for Cause {
 /// What is known of a cause: its page for people, and its numbers for the verdict.
 #[derive(Debug)]
 pub struct Record {
-    /// The id of the contract.
+    /// The id in verdicts and on the command line.
     pub id: &'static str,
     /// In a few words.
     pub title: &'static str,

@@ -173,7 +173,7 @@ macro_rules! kind {
     };
 }
 
-/// Every kind of observation, in the order of the contract.
+/// Every kind of observation, in the order of the documentation.
 pub(super) static KINDS: [Kind; 15] = [
     kind!(
         "code",

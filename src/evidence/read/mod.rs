@@ -1,4 +1,4 @@
-//! The case file, read from TOML or JSON into the same values (contract, section 4).
+//! The case file, read from TOML or JSON into the same values.
 //!
 //! Both are first read into one tree of values with line numbers; a single typed reader goes over that tree. What
 //! keys there are, and what each takes, is one table, which the reader, its errors and the JSON Schema share.

@@ -31,7 +31,7 @@ fn may_be_secret(text: &str) -> bool {
     let solid: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let code = (6..=10).contains(&solid.len()) && solid.bytes().all(|b| b.is_ascii_digit());
     let encoded = solid.len() >= 16 && solid.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/".contains(&b));
-    // The words of the contract have dashes, small letters and nothing else.
+    // The words of case files have dashes, small letters and nothing else.
     let word = text.contains('-') && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     code || encoded && !word
 }
