@@ -142,7 +142,6 @@ pub fn sharpen(case: &Case, period: f64, device: &mut Sharpness, verifier: &mut 
             Observation::CodeStreams { lag_steps: Some(lag), .. } => {
                 let behind = -(*lag as f64) * period;
                 device.interval(behind - period, behind + period, 0.5);
-                verifier.interval(-period, period, 0.5);
             }
             Observation::Code(code) => sharpen_code(code, period, device, verifier),
             _ => {}
