@@ -57,7 +57,7 @@ const ONE_OLD_STEP: &str = "a single code that belongs to an earlier step fits a
 const BOTH_ALIKE: &str = "both clocks were measured, and what lies between them is within the verifier's window: wrong alike, they \
                           agree with each other";
 const PRIOR_ALONE: &str =
-    "the starting point alone is as sure as this, and the evidence adds next to nothing: it is no confirmation";
+    "the stated starting point carries this verdict, and the evidence adds less than three bits: it is no confirmation";
 const CONTRADICTION: &str =
     "the observations contradict each other beyond what any cause explains: check the times and readings";
 
@@ -137,13 +137,13 @@ fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posteri
     (posterior.strain > ORDINARY_STRAIN.0 + ORDINARY_STRAIN.1 * posterior.telling as f64).then_some(CONTRADICTION)
 }
 
-/// Whether the starting point is as sure as the verdict, and the evidence adds less than three bits.
+/// Whether a starting point that the caller stated carries the verdict, and the evidence adds less than three bits to it.
 fn is_prior_alone(scene: &Scene, posterior: &Posterior) -> bool {
     let odds = |probability: f64| probability / (1.0 - probability).max(1e-12);
     let clocks = scene.hypotheses.iter().filter(|hypothesis| hypothesis.cause.is_clock());
     let before: f64 = clocks.map(|hypothesis| hypothesis.prior).sum();
     let after = clock_share(&posterior.causes(scene.hypotheses));
-    before >= scene.question.confidence && odds(after) < 8.0 * odds(before)
+    scene.question.case.prior.clock.is_some() && odds(after) < 8.0 * odds(before)
 }
 
 /// Whether both clocks were measured, and an ordinary attempt passes with what lies between them.
