@@ -125,24 +125,26 @@ fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posteri
     }
     let old = lone_old_steps(values);
     let together: Vec<usize> = soft.into_iter().chain(old.iter().copied()).collect();
-    if !old.is_empty() && clock_share(&super::causes_without(scene, values, &together)) < confidence {
-        return Some(ONE_OLD_STEP);
+    if !old.is_empty() {
+        let without = clock_share(&super::causes_without(scene, values, &together));
+        if without < confidence || is_prior_alone(scene, without) {
+            return Some(ONE_OLD_STEP);
+        }
     }
     if both_off_alike(scene) {
         return Some(BOTH_ALIKE);
     }
-    if is_prior_alone(scene, posterior) {
+    if is_prior_alone(scene, clock_share(&posterior.causes(scene.hypotheses))) {
         return Some(PRIOR_ALONE);
     }
     (posterior.strain > ORDINARY_STRAIN.0 + ORDINARY_STRAIN.1 * posterior.telling as f64).then_some(CONTRADICTION)
 }
 
 /// Whether a starting point that the caller stated carries the verdict, and the evidence adds less than three bits to it.
-fn is_prior_alone(scene: &Scene, posterior: &Posterior) -> bool {
+fn is_prior_alone(scene: &Scene, after: f64) -> bool {
     let odds = |probability: f64| probability / (1.0 - probability).max(1e-12);
     let clocks = scene.hypotheses.iter().filter(|hypothesis| hypothesis.cause.is_clock());
     let before: f64 = clocks.map(|hypothesis| hypothesis.prior).sum();
-    let after = clock_share(&posterior.causes(scene.hypotheses));
     scene.question.case.prior.clock.is_some() && odds(after) < 8.0 * odds(before)
 }
 
