@@ -1,14 +1,13 @@
 use super::named_profile::sure_tolerance;
 use super::options::{Output, positive_length};
-use super::{Answer, Exit, Refusal};
+use super::{Answer, Refusal};
 use crate::io::{SystemClock, World, ntp};
-use crate::skew::Measurement;
 use crate::skew::ntp::{ServerName, ServerNameError};
 use crate::time::Span;
 use clap::Args;
 
 pub(super) mod report;
-mod text;
+pub(super) mod text;
 
 /// The most servers that are asked in one go; each costs two threads.
 const MOST_SERVERS: usize = 32;
@@ -56,9 +55,10 @@ pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> 
     let samples = arguments.samples.unwrap_or(defaults.samples);
     let options = ntp::Options { samples, timeout: arguments.timeout, ..defaults };
     let measurement = ntp::measure(&servers, &options, &SystemClock::new());
-    let exit = exit(&measurement, tolerance);
+    let report = report::Report::of_ntp(&measurement, tolerance);
+    let exit = report.exit();
     if arguments.output.is_json() {
-        return Ok(Answer::json(&report::Report::of(&measurement, tolerance), exit));
+        return Ok(Answer::json(&report, exit));
     }
     Ok(Answer::new(text::text(&measurement, tolerance), exit))
 }
@@ -81,14 +81,6 @@ fn check_count(count: usize) -> Result<(), Refusal> {
             .hint("a domain controller, a router or your provider's NTP server will do")),
         1..=MOST_SERVERS => Ok(()),
         _ => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
-    }
-}
-
-fn exit(measurement: &Measurement, tolerance: Span) -> Exit {
-    match measurement.is_within(tolerance) {
-        Some(true) => Exit::Yes,
-        Some(false) => Exit::No,
-        None => Exit::Unknown,
     }
 }
 

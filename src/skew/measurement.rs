@@ -1,6 +1,8 @@
-use super::{Disturbance, Failure, Hull, Judgement, NoSelection, Selection, Source, Standing, select};
+use super::{
+    Disturbance, Estimate, Failure, Hull, Judgement, Method, NoSelection, Selection, Source, Standing, select,
+};
 use crate::clock::Mapping;
-use crate::time::{Offset, OffsetInterval, Span};
+use crate::time::{OffsetInterval, Span};
 use std::fmt;
 
 /// How far off a clock was at the end of a measurement, and who says so.
@@ -63,16 +65,19 @@ impl Measurement {
         Measurement { offset, sources, judgements, disturbance, elapsed }
     }
 
+    /// What came of it in the form that all ways of measuring share, or why nothing did.
+    ///
+    /// # Errors
+    /// [`NoAnswer`], as in `offset`.
+    pub fn estimate(&self) -> Result<Estimate, NoAnswer> {
+        let bound = self.offset?;
+        Ok(Estimate { limits: self.limits(), ..Estimate::certain(Method::Ntp, bound) })
+    }
+
     /// Whether the clock is off by no more than `tolerance` either way: `true` if every offset that the interval holds
     /// is, `false` if none is, `None` if that depends or nothing is known.
     pub fn is_within(&self, tolerance: Span) -> Option<bool> {
-        let offset = self.offset.ok()?;
-        let allowed = OffsetInterval::around(Offset::ZERO, tolerance);
-        match (allowed.contains(offset.low()), allowed.contains(offset.high())) {
-            (true, true) => Some(true),
-            _ if allowed.intersection(offset).is_none() => Some(false),
-            _ => None,
-        }
+        self.estimate().ok()?.is_within(tolerance)
     }
 
     /// Sources and what is made of them, side by side.

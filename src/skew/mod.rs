@@ -5,6 +5,7 @@
 //! this touches a socket or a clock: [`io::ntp`](crate::io::ntp) does, and hands the bytes and times in.
 
 mod disturbance;
+mod estimate;
 mod hull;
 mod measurement;
 pub mod ntp;
@@ -12,6 +13,7 @@ mod selection;
 mod source;
 
 pub use disturbance::Disturbance;
+pub use estimate::{Estimate, Method};
 pub use hull::{Contradiction, Hull};
 pub use measurement::{Measurement, NoAnswer};
 pub use selection::{NoSelection, Selection, select};

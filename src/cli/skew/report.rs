@@ -1,6 +1,7 @@
 //! The answer as JSON: `instep.skew/1`.
 
-use crate::skew::{Judgement, Measurement, Source};
+use crate::cli::Exit;
+use crate::skew::{Estimate, Judgement, Measurement, Method, Source};
 use crate::time::{OffsetInterval, Span};
 use std::collections::BTreeMap;
 
@@ -11,8 +12,14 @@ pub(crate) struct Report {
     schema: &'static str,
     /// The version of the program that wrote this.
     tool_version: &'static str,
-    /// This machine's clock minus true time; null if nothing can be said of it.
+    /// Whose clock it is.
+    of: Subject,
+    /// How it was measured: ntp, http-date, browser, status, reading or rollover.
+    method: &'static str,
+    /// The clock minus true time; null if nothing can be said of it.
     offset: Option<OffsetReport>,
+    /// Where the offset is known only up to multiples of so many seconds (`rollover`); else null.
+    modulo: Option<u32>,
     /// The servers in the order in which they were named.
     sources: Vec<SourceReport>,
     /// What the system itself says about its clock; null where it was not asked.
@@ -25,8 +32,20 @@ pub(crate) struct Report {
     reason: Option<&'static str>,
     /// What the result takes for granted, and what happened during the measurement.
     limits: Vec<String>,
-    /// How long the measurement took, in seconds.
-    elapsed: f64,
+    /// How long the measurement took, in seconds; null where nothing was waited for.
+    elapsed: Option<f64>,
+}
+
+/// Whose clock was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Subject {
+    /// The machine that `instep` runs on.
+    ThisMachine,
+    /// What shows the codes.
+    Device,
+    /// A machine whose time service's own words were pasted.
+    OtherMachine,
 }
 
 /// An offset in seconds, positive if the clock is ahead, with the interval that holds it.
@@ -38,6 +57,9 @@ struct OffsetReport {
     low: f64,
     /// The upper end of the interval.
     high: f64,
+    /// Half of the width around `seconds` that holds the offset in 95 of 100 cases if more is taken for granted (for NTP:
+    /// that the path is symmetric); null where nothing narrower can be said.
+    likely95: Option<f64>,
 }
 
 /// What one server said.
@@ -76,21 +98,46 @@ struct SourceReport {
 }
 
 impl Report {
-    /// The report of a measurement, judged by how far off the clock may be.
-    pub(super) fn of(measurement: &Measurement, tolerance: Span) -> Report {
-        let within_tolerance = measurement.is_within(tolerance);
+    /// The report of an estimate, or of the reason why there is none, judged by how far off the clock may be. Whoever
+    /// measured adds what else there is to say.
+    pub(crate) fn of(of: Subject, method: Method, found: Result<&Estimate, &'static str>, tolerance: Span) -> Report {
+        let estimate = found.ok();
+        let within_tolerance = estimate.and_then(|estimate| estimate.is_within(tolerance));
         let straddles = within_tolerance.is_none().then_some("straddles-tolerance");
         Report {
             schema: "instep.skew/1",
             tool_version: env!("CARGO_PKG_VERSION"),
-            offset: measurement.offset.ok().map(OffsetReport::of),
-            sources: measurement.judged().map(|(source, judgement)| SourceReport::of(source, judgement)).collect(),
+            of,
+            method: method.name(),
+            offset: estimate.map(OffsetReport::of_estimate),
+            modulo: estimate.and_then(|estimate| estimate.modulo).map(|period| period.seconds()),
+            sources: Vec::new(),
             sync_status: None,
             tolerance: tolerance.seconds(),
             within_tolerance,
-            reason: measurement.offset.map_or_else(|why| Some(why.name()), |_| straddles),
+            reason: found.map_or_else(Some, |_| straddles),
+            limits: estimate.map_or_else(Vec::new, |estimate| estimate.limits.clone()),
+            elapsed: None,
+        }
+    }
+
+    /// The report of a measurement against time servers.
+    pub(super) fn of_ntp(measurement: &Measurement, tolerance: Span) -> Report {
+        let estimate = measurement.estimate().map_err(|why| why.name());
+        Report {
+            sources: measurement.judged().map(|(source, judgement)| SourceReport::of(source, judgement)).collect(),
             limits: measurement.limits(),
-            elapsed: measurement.elapsed.seconds(),
+            elapsed: Some(measurement.elapsed.seconds()),
+            ..Report::of(Subject::ThisMachine, Method::Ntp, estimate.as_ref().map_err(|why| *why), tolerance)
+        }
+    }
+
+    /// How the command ends: within the tolerance, beyond it, or neither is certain.
+    pub(crate) fn exit(&self) -> Exit {
+        match self.within_tolerance {
+            Some(true) => Exit::Yes,
+            Some(false) => Exit::No,
+            None => Exit::Unknown,
         }
     }
 }
@@ -101,7 +148,12 @@ impl OffsetReport {
             seconds: interval.middle().seconds(),
             low: interval.low().seconds(),
             high: interval.high().seconds(),
+            likely95: None,
         }
+    }
+
+    fn of_estimate(estimate: &Estimate) -> OffsetReport {
+        OffsetReport { likely95: estimate.likely.map(Span::seconds), ..OffsetReport::of(estimate.bound) }
     }
 }
 

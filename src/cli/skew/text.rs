@@ -21,7 +21,8 @@ pub(super) fn text(measurement: &Measurement, tolerance: Span) -> String {
     text
 }
 
-fn headline(interval: OffsetInterval, within: Option<bool>, tolerance: Span) -> String {
+/// The answer in one line: the offset, both ends of its interval, and what that means for the tolerance.
+pub(crate) fn headline(interval: OffsetInterval, within: Option<bool>, tolerance: Span) -> String {
     let verdict = match within {
         Some(true) => "within the tolerance of",
         Some(false) => "beyond the tolerance of",
@@ -41,7 +42,7 @@ fn ends(interval: OffsetInterval) -> String {
 }
 
 /// `95.031 s behind`, `0.012 ms ahead`, `1h59m59.999s behind`.
-fn signed(span: Span) -> String {
+pub(crate) fn signed(span: Span) -> String {
     format!("{} {}", amount(span), direction(span))
 }
 
@@ -50,7 +51,7 @@ fn direction(span: Span) -> &'static str {
 }
 
 /// A length without its sign, to the microsecond where it is short and to the millisecond where it is not.
-fn amount(span: Span) -> String {
+pub(crate) fn amount(span: Span) -> String {
     match span.abs().seconds() {
         short if short < 0.0995 => format!("{:.3} ms", short * 1e3),
         medium if medium < 600.0 => format!("{medium:.3} s"),
