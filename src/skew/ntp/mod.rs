@@ -13,6 +13,7 @@ mod header;
 mod refused;
 mod sample;
 mod server_name;
+mod session;
 mod sntp;
 mod timestamp;
 
@@ -22,4 +23,5 @@ pub use header::{HEADER_LENGTH, Header, Leap, ShortFormat};
 pub use refused::{KissCode, Refused};
 pub use sample::Sample;
 pub use server_name::{NTP_PORT, ServerName, ServerNameError};
+pub use session::{Options, Order, Path, Session};
 pub use timestamp::Timestamp;
