@@ -1,16 +1,14 @@
 use super::named_profile::sure_tolerance;
 use super::options::{Output, positive_length};
 use super::{Answer, Refusal};
-use crate::io::{SystemClock, World, ntp};
-use crate::skew::ntp::{ServerName, ServerNameError};
+use crate::io::{World, ntp};
+use crate::skew::ntp::ServerName;
 use crate::time::Span;
 use clap::Args;
 
+pub(super) mod here;
 pub(super) mod report;
 pub(super) mod text;
-
-/// The most servers that are asked in one go; each costs two threads.
-const MOST_SERVERS: usize = 32;
 
 /// Measure this machine's clock against NTP
 ///
@@ -24,13 +22,13 @@ const MOST_SERVERS: usize = 32;
                         instep skew 192.0.2.1:1123 --tolerance 5s --json")]
 pub struct Arguments {
     /// A time server: a host name or an address, with a port if it is not 123 (`[2001:db8::1]:1123`)
-    #[arg(value_name = "SERVER", value_parser = server)]
+    #[arg(value_name = "SERVER", value_parser = here::server)]
     servers: Vec<ServerName>,
     /// Exchanges with each server [default: 4, or 8 with a single server]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     samples: Option<u32>,
     /// When to stop listening, looking up names included
-    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = positive_length)]
+    #[arg(long, value_name = "DURATION", default_value = "1.9s", value_parser = positive_length)]
     timeout: Span,
     /// How far off the clock may be, either way
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
@@ -42,19 +40,16 @@ pub struct Arguments {
     output: Output,
 }
 
-/// Reads a server's name from an argument; the error carries its hint in a second line.
-pub(super) fn server(text: &str) -> Result<ServerName, String> {
-    text.parse().map_err(|wrong: ServerNameError| format!("{wrong}\n{}", wrong.hint()))
-}
-
-pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
-    let servers = without_repetition(arguments.servers);
-    check_count(servers.len())?;
-    let defaults = ntp::Options::for_servers(servers.len());
-    let samples = arguments.samples.unwrap_or(defaults.samples);
-    let options = ntp::Options { samples, timeout: arguments.timeout, ..defaults };
-    let measurement = ntp::measure(&servers, &options, &SystemClock::new());
+    if arguments.servers.is_empty() {
+        return Err(nobody_named());
+    }
+    let change = |options: &mut ntp::Options| {
+        options.samples = arguments.samples.unwrap_or(options.samples);
+        options.timeout = arguments.timeout;
+    };
+    let measurement = here::measure(&arguments.servers, change, world)?;
     let report = report::Report::of_ntp(&measurement, tolerance);
     let exit = report.exit();
     if arguments.output.is_json() {
@@ -63,34 +58,8 @@ pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> 
     Ok(Answer::new(text::text(&measurement, tolerance), exit))
 }
 
-/// Each server once: one that is named twice would have two votes.
-fn without_repetition(named: Vec<ServerName>) -> Vec<ServerName> {
-    let mut servers = Vec::new();
-    for server in named {
-        if !servers.contains(&server) {
-            servers.push(server);
-        }
-    }
-    servers
-}
-
-fn check_count(count: usize) -> Result<(), Refusal> {
-    match count {
-        0 => Err(Refusal::input("no time server is named, and none is asked without being named")
-            .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")
-            .hint("a domain controller, a router or your provider's NTP server will do")),
-        1..=MOST_SERVERS => Ok(()),
-        _ => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_that_is_named_twice_is_asked_once() {
-        let named = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
-        assert_eq!(without_repetition(named.into()).len(), 2);
-    }
+fn nobody_named() -> Refusal {
+    Refusal::input("no time server is named, and none is asked without being named")
+        .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")
+        .hint("a domain controller, a router or your provider's NTP server will do")
 }

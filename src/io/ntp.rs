@@ -2,9 +2,9 @@
 
 pub use crate::skew::ntp::Options;
 
-use super::Stopwatch;
 use super::resolve;
 use super::udp::{ConnectedSocket, duration};
+use super::{MemoryFile, Stopwatch};
 use crate::clock::{Clock, Mapping};
 use crate::skew::ntp::{Nonce, Order, Path, ServerName, Session};
 use crate::skew::{Failure, Measurement};
@@ -34,8 +34,30 @@ pub fn measure(servers: &[ServerName], options: &Options, clock: &dyn Clock) -> 
     run(Session::new(servers.to_vec(), *options), clock)
 }
 
+/// The same, but a server that was asked less than a minute ago is not asked again: what it said then still holds, with
+/// its age in the bound. What is said now is remembered in turn.
+pub fn measure_sparingly(
+    servers: &[ServerName],
+    options: &Options,
+    clock: &dyn Clock,
+    file: &MemoryFile,
+) -> Measurement {
+    let mut memory = file.load();
+    let mut session = Session::new(servers.to_vec(), *options);
+    for (place, server) in servers.iter().enumerate() {
+        if let Some(source) = memory.recall(server, clock.monotonic()) {
+            session.recall(place, source);
+        }
+    }
+    let measurement = run(session, clock);
+    if memory.note(&measurement, clock.monotonic()) {
+        file.save(&memory);
+    }
+    measurement
+}
+
 /// Does what a session orders until it has enough.
-pub(super) fn run(session: Session, clock: &dyn Clock) -> Measurement {
+fn run(session: Session, clock: &dyn Clock) -> Measurement {
     let (told, news) = mpsc::channel();
     look_up_names(&session, &told);
     thread::scope(|scope| {

@@ -7,6 +7,7 @@
 mod disturbance;
 mod estimate;
 mod hull;
+mod likely;
 mod measurement;
 pub mod ntp;
 mod selection;

@@ -89,6 +89,8 @@ struct SourceReport {
     why: String,
     /// What the one exchange with the shortest journey says: half the round trip plus the root distance.
     lowest_delay: Option<OffsetReport>,
+    /// How long ago it said so, in seconds, where it was not asked again because it was asked just before; else null.
+    age: Option<f64>,
     /// Requests that were sent.
     samples_sent: u32,
     /// Replies that passed all checks.
@@ -175,6 +177,7 @@ impl SourceReport {
             used: judgement.standing.is_used(),
             why: judgement.standing.to_string(),
             lowest_delay: best.map(|sample| OffsetReport::of(sample.bound())),
+            age: source.age.map(Span::seconds),
             samples_sent: association.sent(),
             samples_good: association.samples().len(),
             refused: association.refused().clone(),

@@ -77,8 +77,14 @@ fn row(source: &Source, judgement: &Judgement, width: usize) -> String {
     let (good, sent) = (source.association.samples().len(), source.association.sent());
     let server = source.server.to_string();
     let mut row = format!("{mark} {server:<width$}  {offset:>21}  {delay:>12}  {good} of {sent}\n");
-    let _ = writeln!(row, "    {}", judgement.standing);
+    let _ = writeln!(row, "    {}{}", judgement.standing, remembered(source));
     row
+}
+
+/// Where a server was asked just before, it is not asked again.
+fn remembered(source: &Source) -> String {
+    let told = |age: Span| format!("; said {:.0} s ago, not asked again so soon", age.seconds());
+    source.age.map_or_else(String::new, told)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 mod association;
 mod exchange;
 mod header;
+mod memory;
 mod refused;
 mod sample;
 mod server_name;
@@ -20,6 +21,7 @@ mod timestamp;
 pub use association::Association;
 pub use exchange::{Exchange, Nonce};
 pub use header::{HEADER_LENGTH, Header, Leap, ShortFormat};
+pub use memory::{Memory, REST};
 pub use refused::{KissCode, Refused};
 pub use sample::Sample;
 pub use server_name::{NTP_PORT, ServerName, ServerNameError};
