@@ -18,7 +18,7 @@ fn begin(nonce: u64) -> (Exchange, [u8; 48]) {
 /// An honest reply to a request.
 fn honest(request: &[u8]) -> Vec<u8> {
     let received = NOW + Span::from_nanos(20_000_000);
-    Responder::honest().reply(request, received, received).remove(0)
+    Responder::honest().reply(request, received, received).remove(0).bytes
 }
 
 /// Says again, without the crate's own checks, what a reply has to be like.
@@ -96,7 +96,7 @@ fn met(behaviour: Behaviour) -> (Vec<Result<Sample, Refused>>, Association) {
     let mut server = Responder::honest().with_script([behaviour]);
     let received = NOW + Span::from_nanos(20_000_000);
     let replies = server.reply(&request, received, received);
-    let judged = replies.iter().map(|reply| association.accept(reply, ARRIVED)).collect();
+    let judged = replies.iter().map(|reply| association.accept(&reply.bytes, ARRIVED)).collect();
     (judged, association)
 }
 
@@ -113,6 +113,7 @@ fn every_behaviour_of_the_stand_in_is_met_by_its_reason() {
         (Behaviour::Mode(5), "not-server-mode"),
         (Behaviour::Version(7), "version"),
         (Behaviour::Stratum(16), "stratum"),
+        (Behaviour::RootDispersion(Span::from_seconds(20)), "root-distance"),
         (Behaviour::ZeroReceive, "zero-timestamp"),
         (Behaviour::ZeroTransmit, "zero-timestamp"),
         (Behaviour::TransmitMoved(minute), "impossible-hold"),
@@ -139,10 +140,17 @@ fn a_forgery_before_and_a_duplicate_after_do_no_harm() {
 }
 
 #[test]
+fn a_forged_refusal_is_not_believed() {
+    let (judged, association) = met(Behaviour::ForgedKissFirst(*b"DENY"));
+    assert_eq!(judged[0], Err(Refused::WrongOrigin));
+    assert!(judged[1].is_ok() && !association.is_kissed());
+}
+
+#[test]
 fn the_stand_in_answers_clients_only() {
     let mut server = Responder::honest();
     let request = begin(7).1;
-    let answer = server.reply(&request, NOW, NOW).remove(0);
+    let answer = server.reply(&request, NOW, NOW).remove(0).bytes;
     assert!(server.reply(&answer, NOW, NOW).is_empty());
     assert!(server.reply(&request[..47], NOW, NOW).is_empty());
     assert_eq!(server.asked(), 1);
