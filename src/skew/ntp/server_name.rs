@@ -71,6 +71,12 @@ impl ServerName {
     }
 }
 
+impl From<std::net::SocketAddr> for ServerName {
+    fn from(address: std::net::SocketAddr) -> ServerName {
+        ServerName { host: address.ip().to_string(), port: address.port() }
+    }
+}
+
 impl FromStr for ServerName {
     type Err = ServerNameError;
 

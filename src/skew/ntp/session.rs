@@ -266,8 +266,8 @@ impl Session {
         self.servers.iter().filter(move |asked| asked.is_finished(most, now))
     }
 
-    /// Whether more than half of *all* servers are finished and agree, so that the others cannot turn the vote; if so,
-    /// stragglers have only so long to come in.
+    /// If so many of *all* servers are finished and agree that the others cannot turn the vote, stragglers have only so long
+    /// to come in.
     fn look_for_agreement(&mut self, now: Span) {
         let finished = self.finished(now).count();
         let Some(reference) = self.mapping.filter(|_| self.close_at.is_none() && finished > self.seen_finished) else {
@@ -277,10 +277,16 @@ impl Session {
         let sources = self.finished(now).map(|asked| asked.source(false)).collect();
         let so_far = Measurement::conclude(sources, reference, now);
         let agreeing = so_far.judgements.iter().filter(|judgement| judgement.standing.is_used()).count();
-        if agreeing * 2 > self.servers.len() {
+        if cannot_be_turned(agreeing, self.servers.len()) {
             self.close_at = Some(now + GRACE);
         }
     }
+}
+
+/// Whether those that agree are a majority whatever the others say: [`select`](crate::skew::select) wants two thirds where
+/// two others may agree on something else.
+fn cannot_be_turned(agreeing: usize, all: usize) -> bool {
+    agreeing * 2 > all && (agreeing * 3 >= all * 2 || all - agreeing < 2)
 }
 
 impl Asked {
@@ -344,5 +350,78 @@ impl Lane {
             failure,
             age: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Manual;
+    use crate::time::UnixTime;
+
+    const AT_ONCE: Span = Span::ZERO;
+
+    fn session(servers: &[&str], samples: u32) -> Session {
+        let names = servers.iter().map(|name| name.parse().unwrap()).collect();
+        Session::new(names, Options { samples, ..Options::for_servers(servers.len()) })
+    }
+
+    fn ask(session: &mut Session, path: Path, now: Span) {
+        let mapping = Mapping::take(&Manual::showing(UnixTime::from_seconds(1_795_255_205)));
+        session.request(path, Nonce::from_bits(now.nanos() as u64 + 1), mapping, now, now);
+    }
+
+    /// The paths that are asked until nothing is heard for good, with the time.
+    fn asked(session: &mut Session) -> Vec<(Span, Path)> {
+        let (mut now, mut asked_at) = (AT_ONCE, Vec::new());
+        loop {
+            match session.next(now) {
+                Order::Done => return asked_at,
+                Order::WaitUntil(then) => now = then,
+                Order::Send(path, _) => {
+                    ask(session, path, now);
+                    asked_at.push((now, path));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn requests_are_paced_with_a_jitter_and_counted() {
+        let asked = asked(&mut session(&["192.0.2.1", "192.0.2.2"], 4));
+        assert_eq!(asked.len(), 8);
+        let first: Vec<Span> = asked.iter().filter(|(_, path)| path.server == 0).map(|(at, _)| *at).collect();
+        let pauses: Vec<Span> = first.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(pauses.iter().all(|pause| (*pause - milliseconds(120)).abs() <= milliseconds(18)), "{pauses:?}");
+        assert!(pauses.windows(2).any(|pair| pair[0] != pair[1]), "{pauses:?}");
+    }
+
+    #[test]
+    fn the_second_address_waits_for_the_first_unless_that_fails() {
+        let both = || Ok(vec!["192.0.2.1:123".parse().unwrap(), "[2001:db8::1]:123".parse().unwrap()]);
+        let first_of_second =
+            |asked: Vec<(Span, Path)>| asked.into_iter().find(|(_, path)| path.address == 1).unwrap().0;
+        let mut raced = session(&["ntp.example.org"], 4);
+        assert_eq!(raced.unresolved().count(), 1);
+        raced.resolved(0, both(), milliseconds(30));
+        assert_eq!(first_of_second(asked(&mut raced)), milliseconds(280));
+        let mut refused = session(&["ntp.example.org"], 4);
+        refused.resolved(0, both(), AT_ONCE);
+        refused.failed(Path { server: 0, address: 0 }, Failure::ConnectionRefused, milliseconds(5));
+        assert_eq!(first_of_second(asked(&mut refused)), milliseconds(5));
+    }
+
+    #[test]
+    fn names_that_are_not_found_end_it_at_once() {
+        let mut session = session(&["ntp.example.org"], 4);
+        assert_eq!(session.next(AT_ONCE), Order::WaitUntil(milliseconds(1_900)));
+        session.resolved(0, Err(Failure::Unresolved("no such name".to_owned())), milliseconds(9));
+        assert_eq!(session.next(milliseconds(9)), Order::Done);
+    }
+
+    #[test]
+    fn a_majority_that_could_be_turned_is_no_end() {
+        assert!(cannot_be_turned(1, 1) && cannot_be_turned(2, 3) && cannot_be_turned(3, 4) && cannot_be_turned(4, 5));
+        assert!(!cannot_be_turned(1, 2) && !cannot_be_turned(2, 4) && !cannot_be_turned(3, 5));
     }
 }
