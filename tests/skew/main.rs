@@ -3,5 +3,6 @@
 mod command;
 mod hostile;
 mod loopback;
+mod network;
 mod random;
 mod simulated;
