@@ -1,4 +1,4 @@
-use super::named_profile::sure_tolerance;
+use super::named_profile::{known_profile, sure_tolerance};
 use super::options::{Output, positive_length};
 use super::{Answer, Refusal};
 use crate::io::{World, ntp};
@@ -6,6 +6,7 @@ use crate::skew::ntp::ServerName;
 use crate::time::Span;
 use clap::Args;
 
+mod codes;
 pub(super) mod here;
 pub(super) mod report;
 pub(super) mod text;
@@ -41,7 +42,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
-    let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
+    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
+    let tolerance = profile.map_or(Ok(arguments.tolerance), sure_tolerance)?;
     if arguments.servers.is_empty() {
         return Err(nobody_named());
     }
@@ -51,11 +53,12 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     };
     let measurement = here::measure(&arguments.servers, change, world)?;
     let report = report::Report::of_ntp(&measurement, tolerance);
+    let report = report.for_profile(measurement.estimate().ok().as_ref(), profile);
     let exit = report.exit();
     if arguments.output.is_json() {
         return Ok(Answer::json(&report, exit));
     }
-    Ok(Answer::new(text::text(&measurement, tolerance), exit))
+    Ok(Answer::new(text::text(&measurement, tolerance, profile), exit))
 }
 
 fn nobody_named() -> Refusal {

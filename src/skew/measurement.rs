@@ -101,6 +101,9 @@ impl Measurement {
                 .to_owned(),
             "an offset of more than 68 years would look like another one".to_owned(),
         ];
+        if self.likely.is_some() {
+            limits.push("the likely width holds if, besides, the packets take equally long both ways".to_owned());
+        }
         let standings = || self.judgements.iter().map(|judgement| &judgement.standing);
         if standings().any(|standing| *standing == Standing::Alone) {
             limits.push("single source: if this server is wrong, nobody notices".to_owned());

@@ -1,8 +1,10 @@
 //! The answer as JSON: `instep.skew/1`.
 
+use super::codes::Codes;
 use crate::cli::Exit;
 use crate::skew::{Estimate, Judgement, Measurement, Method, Source};
 use crate::time::{OffsetInterval, Span};
+use crate::verifier::VerifierProfile;
 use std::collections::BTreeMap;
 
 /// What `instep skew --json` prints.
@@ -22,6 +24,8 @@ pub(crate) struct Report {
     modulo: Option<u32>,
     /// The servers in the order in which they were named.
     sources: Vec<SourceReport>,
+    /// What the offset means for codes; null where it is not known or only up to whole periods.
+    codes: Option<Codes>,
     /// What the system itself says about its clock; null where it was not asked.
     sync_status: Option<String>,
     /// How far off the clock was allowed to be, in seconds, either way.
@@ -114,6 +118,7 @@ impl Report {
             offset: estimate.map(OffsetReport::of_estimate),
             modulo: estimate.and_then(|estimate| estimate.modulo).map(|period| period.seconds()),
             sources: Vec::new(),
+            codes: estimate.and_then(|estimate| Codes::of(estimate, None)),
             sync_status: None,
             tolerance: tolerance.seconds(),
             within_tolerance,
@@ -132,6 +137,12 @@ impl Report {
             elapsed: Some(measurement.elapsed.seconds()),
             ..Report::of(Subject::ThisMachine, Method::Ntp, estimate.as_ref().map_err(|why| *why), tolerance)
         }
+    }
+
+    /// The same for a verifier that was named.
+    pub(crate) fn for_profile(self, estimate: Option<&Estimate>, profile: Option<&VerifierProfile>) -> Report {
+        let codes = estimate.and_then(|estimate| Codes::of(estimate, profile));
+        Report { codes, ..self }
     }
 
     /// How the command ends: within the tolerance, beyond it, or neither is certain.

@@ -1,14 +1,16 @@
 //! The answer for people: it is on the first line, and the sources are below.
 
+use super::codes::Codes;
 use crate::skew::ntp::Sample;
-use crate::skew::{Judgement, Measurement, Source};
+use crate::skew::{Estimate, Judgement, Measurement, Source};
 use crate::time::{OffsetInterval, Span};
+use crate::verifier::VerifierProfile;
 use std::fmt::Write;
 
 /// The answer on the first line, then a row for each source.
-pub(super) fn text(measurement: &Measurement, tolerance: Span) -> String {
-    let mut text = match measurement.offset {
-        Ok(interval) => headline(interval, measurement.is_within(tolerance), tolerance),
+pub(super) fn text(measurement: &Measurement, tolerance: Span, profile: Option<&VerifierProfile>) -> String {
+    let mut text = match measurement.estimate() {
+        Ok(estimate) => answer(&estimate, tolerance, profile),
         Err(why) => format!("cannot tell: {why}\n"),
     };
     if let Some(what) = measurement.disturbance {
@@ -18,6 +20,16 @@ pub(super) fn text(measurement: &Measurement, tolerance: Span) -> String {
     text.push('\n');
     text.push_str(&table(measurement));
     text.push_str("\nNTP is not authenticated: who controls the network can shift every answer.\n");
+    text
+}
+
+/// The answer on the first line, and what more can be said of it below.
+pub(crate) fn answer(estimate: &Estimate, tolerance: Span, profile: Option<&VerifierProfile>) -> String {
+    let mut text = headline(estimate.bound, estimate.is_within(tolerance), tolerance);
+    if let Some(likely) = estimate.likely {
+        let _ = writeln!(text, "likely within {} of that, if packets take equally long both ways", amount(likely));
+    }
+    text.push_str(&Codes::of(estimate, profile).map_or_else(String::new, |codes| codes.line(profile)));
     text
 }
 
