@@ -5,3 +5,4 @@ mod hostile;
 mod loopback;
 mod random;
 mod simulated;
+mod stand_in;
