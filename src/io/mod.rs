@@ -4,6 +4,7 @@
 
 mod clock;
 mod command;
+mod ending;
 mod files;
 mod loopback;
 mod memory;
@@ -15,6 +16,7 @@ mod world;
 
 pub use clock::{Stopwatch, now, sleep};
 pub use command::{CommandError, output_of};
+pub use ending::wait_for_end;
 pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
 pub use loopback::LoopbackServer;
 pub use memory::MemoryFile;

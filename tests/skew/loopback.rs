@@ -181,7 +181,7 @@ fn the_interval_holds_the_truth_behind_every_kind_of_network() {
 
 #[test]
 fn one_misbehaving_server_of_three_does_no_harm() {
-    for (misbehaviour, behaviour) in Behaviour::NAMED {
+    for (misbehaviour, _, behaviour) in Behaviour::NAMED {
         let first = start_behind(Condition::Ordinary, Responder::honest().with_script([behaviour]), 1);
         let others = [2, 3].map(|seed| start_behind(Condition::Ordinary, Responder::honest(), seed));
         let measured = measure(&[&first, &others[0], &others[1]]);

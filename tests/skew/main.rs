@@ -6,3 +6,4 @@ mod loopback;
 mod network;
 mod random;
 mod simulated;
+mod stand_in;

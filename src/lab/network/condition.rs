@@ -51,6 +51,20 @@ impl Condition {
         }
     }
 
+    /// What it does to packets, in a few words.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Condition::Clean => "No delay at all",
+            Condition::Ordinary => "20 ms ± 5 ms each way",
+            Condition::SymmetricJitter => "50 ms ± 20 ms each way",
+            Condition::Asymmetric => "20 ms up, 80 ms down, ± 2 ms",
+            Condition::Bufferbloat => "15 ms each way, and a queue with a mean of 60 ms up and 5 ms down",
+            Condition::Loss => "20 ms ± 5 ms each way, 20 % of the packets lost in each direction",
+            Condition::Spikes => "20 ms ± 2 ms each way, 10 % of the packets 200 ms to 500 ms late",
+            Condition::Satellite => "300 ms ± 10 ms each way",
+        }
+    }
+
     /// The path that behaves so.
     pub fn path(self) -> Path {
         let even = |base, jitter| Leg::of(milliseconds(base)).with_jitter(milliseconds(jitter));

@@ -58,28 +58,48 @@ pub enum Behaviour {
 }
 
 impl Behaviour {
-    /// Those that have a name on the command line.
-    pub const NAMED: [(&'static str, Behaviour); 20] = [
-        ("answer", Behaviour::Answer),
-        ("silence", Behaviour::Silence),
-        ("unsynchronized", Behaviour::Unsynchronized),
-        ("kiss-rate", Behaviour::Kiss(*b"RATE")),
-        ("kiss-deny", Behaviour::Kiss(*b"DENY")),
-        ("empty", Behaviour::Garbage(Vec::new())),
-        ("truncated", Behaviour::Truncated(40)),
-        ("wrong-origin", Behaviour::WrongOrigin),
-        ("mode-5", Behaviour::Mode(5)),
-        ("version-7", Behaviour::Version(7)),
-        ("stratum-16", Behaviour::Stratum(16)),
-        ("root-dispersion-20s", Behaviour::RootDispersion(Span::from_seconds(20))),
-        ("zero-receive", Behaviour::ZeroReceive),
-        ("zero-transmit", Behaviour::ZeroTransmit),
-        ("transmit-late", Behaviour::TransmitMoved(Span::from_seconds(60))),
-        ("transmit-early", Behaviour::TransmitMoved(Span::from_seconds(-5))),
-        ("duplicate", Behaviour::DuplicateAfter(milliseconds(40))),
-        ("other-port", Behaviour::OtherPort),
-        ("forged-answer", Behaviour::ForgedFirst),
-        ("forged-kiss", Behaviour::ForgedKissFirst(*b"DENY")),
+    /// Those that have a name on the command line, with what each of them does.
+    pub const NAMED: [(&'static str, &'static str, Behaviour); 20] = [
+        ("answer", "Answers with what its clock shows", Behaviour::Answer),
+        ("silence", "Does not answer", Behaviour::Silence),
+        ("unsynchronized", "Says that its clock is not synchronised", Behaviour::Unsynchronized),
+        ("kiss-rate", "Refuses: too many requests", Behaviour::Kiss(*b"RATE")),
+        ("kiss-deny", "Refuses: not for this client", Behaviour::Kiss(*b"DENY")),
+        ("empty", "Sends a datagram without a byte", Behaviour::Garbage(Vec::new())),
+        ("truncated", "Sends 40 of the answer's 48 bytes", Behaviour::Truncated(40)),
+        ("wrong-origin", "Does not repeat the request's number", Behaviour::WrongOrigin),
+        ("mode-5", "Answers as a broadcast", Behaviour::Mode(5)),
+        ("version-7", "Answers as a version that there is not", Behaviour::Version(7)),
+        ("stratum-16", "Claims the stratum of those that know no time", Behaviour::Stratum(16)),
+        (
+            "root-dispersion-20s",
+            "Claims to be sure of its clock to 20 s only",
+            Behaviour::RootDispersion(Span::from_seconds(20)),
+        ),
+        ("zero-receive", "Leaves out when it received the request", Behaviour::ZeroReceive),
+        ("zero-transmit", "Leaves out when it sent the answer", Behaviour::ZeroTransmit),
+        (
+            "transmit-late",
+            "Claims to have held the request for a minute",
+            Behaviour::TransmitMoved(Span::from_seconds(60)),
+        ),
+        (
+            "transmit-early",
+            "Claims to have answered 5 s before it was asked",
+            Behaviour::TransmitMoved(Span::from_seconds(-5)),
+        ),
+        ("duplicate", "Answers twice, the second time 40 ms later", Behaviour::DuplicateAfter(milliseconds(40))),
+        ("other-port", "Answers from another UDP port", Behaviour::OtherPort),
+        (
+            "forged-answer",
+            "Somebody else's answer, an hour ahead, comes 5 ms before the true one",
+            Behaviour::ForgedFirst,
+        ),
+        (
+            "forged-kiss",
+            "Somebody else's refusal comes 5 ms before the true answer",
+            Behaviour::ForgedKissFirst(*b"DENY"),
+        ),
     ];
 
     /// How long the request is held before the transmit timestamp is taken.
