@@ -175,7 +175,7 @@ fn misbehaving() -> Vec<Row> {
         "root-dispersion-20s",
     ];
     for name in odd {
-        let known = Behaviour::NAMED.iter().find(|(known, _)| *known == name).map(|(_, behaviour)| behaviour.clone());
+        let known = Behaviour::NAMED.iter().find(|(known, ..)| *known == name).map(|(.., behaviour)| behaviour.clone());
         let behaviour = known.expect("the lab knows it");
         let first = move || vec![Responder::honest().with_script([behaviour.clone()])];
         rows.push(row(&format!("first of three: {name}"), Some(asked(1.0, 3.0, 20.0, 0.8)), move || {
