@@ -166,7 +166,8 @@ mod tests {
         for port in ["a:", "a:0", "a:65536", "a:+1", "a:b", "[::1]:x", "a:1:2"] {
             assert!(matches!(refused(port), ServerNameError::Port(_)), "{port}");
         }
-        for host in ["https://a", "a b", "[::1", "[a]:1", "[::1]1", "-x", "user@a"] {
+        assert!(matches!(refused("https://a"), ServerNameError::Url(_)));
+        for host in ["a b", "[::1", "[a]:1", "[::1]1", "-x", "user@a"] {
             assert!(matches!(refused(host), ServerNameError::Host(_) | ServerNameError::Port(_)), "{host}");
         }
     }
