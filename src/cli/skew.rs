@@ -1,18 +1,20 @@
 use super::named_profile::sure_tolerance;
 use super::options::{Output, positive_length};
 use super::{Answer, Refusal};
-use crate::io::{SystemClock, World, ntp};
+use crate::io::World;
+use crate::skew::http_date::{Url, UrlError};
 use crate::skew::ntp::{ServerName, ServerNameError};
 use crate::time::Span;
 use clap::Args;
 
+mod here;
 pub(super) mod report;
 pub(super) mod text;
 
 /// The most servers that are asked in one go; each costs two threads.
 const MOST_SERVERS: usize = 32;
 
-/// Measure this machine's clock against NTP
+/// Measure this machine's clock against NTP or the Date of web servers
 ///
 /// Positive offsets are ahead, negative ones behind. The interval holds the true offset as long as the servers in use
 /// are off by no more than they say; with three or more servers a wrong one is outvoted.
@@ -21,17 +23,20 @@ const MOST_SERVERS: usize = 32;
 /// server or no majority of them says anything.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  instep skew ntp1.example.org ntp2.example.org ntp3.example.org\n  \
-                        instep skew 192.0.2.1:1123 --tolerance 5s --json")]
+                        instep skew 192.0.2.1:1123 --tolerance 5s --json\n  instep skew --http https://login.example.org")]
 pub struct Arguments {
     /// A time server: a host name or an address, with a port if it is not 123 (`[2001:db8::1]:1123`)
     #[arg(value_name = "SERVER", value_parser = server)]
     servers: Vec<ServerName>,
-    /// Exchanges with each server [default: 4, or 8 with a single server]
+    /// Ask this server for its Date if no time server is named, or none gives an offset; repeatable
+    #[arg(long, value_name = "URL")]
+    http: Vec<String>,
+    /// Exchanges with each server [default: 4, 8 with a single server, 10 by HTTP]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     samples: Option<u32>,
-    /// When to stop listening, looking up names included
-    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = positive_length)]
-    timeout: Span,
+    /// When to stop listening, looking up names included [default: 2s, 2.25s by HTTP]
+    #[arg(long, value_name = "DURATION", value_parser = positive_length)]
+    timeout: Option<Span>,
     /// How far off the clock may be, either way
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
     tolerance: Span,
@@ -47,24 +52,24 @@ pub(super) fn server(text: &str) -> Result<ServerName, String> {
     text.parse().map_err(|wrong: ServerNameError| format!("{wrong}\n{}", wrong.hint()))
 }
 
+/// Reads a URL. Not while the arguments are parsed: what is refused there is repeated, and a URL may hold a password.
+fn url(text: &str) -> Result<Url, Refusal> {
+    text.parse().map_err(|wrong: UrlError| Refusal::input(format!("--http: {wrong}")).hint(wrong.hint()))
+}
+
 pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
     let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
-    let servers = without_repetition(arguments.servers);
-    check_count(servers.len())?;
-    let defaults = ntp::Options::for_servers(servers.len());
-    let samples = arguments.samples.unwrap_or(defaults.samples);
-    let options = ntp::Options { samples, timeout: arguments.timeout, ..defaults };
-    let measurement = ntp::measure(&servers, &options, &SystemClock::new());
-    let report = report::Report::of_ntp(&measurement, tolerance);
-    let exit = report.exit();
-    if arguments.output.is_json() {
-        return Ok(Answer::json(&report, exit));
-    }
-    Ok(Answer::new(text::text(&measurement, tolerance), exit))
+    let urls = arguments.http.iter().map(|text| url(text)).collect::<Result<Vec<Url>, Refusal>>()?;
+    let (servers, urls) = (without_repetition(arguments.servers), without_repetition(urls));
+    check_count(servers.len() + urls.len())?;
+    let (samples, timeout) = (arguments.samples, arguments.timeout);
+    let here = here::Plan { servers, urls, samples, timeout }.measure();
+    let report = here.report(tolerance).ok_or_else(nobody)?;
+    Ok(here.answer(&report, tolerance, arguments.output.is_json()))
 }
 
 /// Each server once: one that is named twice would have two votes.
-fn without_repetition(named: Vec<ServerName>) -> Vec<ServerName> {
+fn without_repetition<Name: PartialEq>(named: Vec<Name>) -> Vec<Name> {
     let mut servers = Vec::new();
     for server in named {
         if !servers.contains(&server) {
@@ -76,12 +81,17 @@ fn without_repetition(named: Vec<ServerName>) -> Vec<ServerName> {
 
 fn check_count(count: usize) -> Result<(), Refusal> {
     match count {
-        0 => Err(Refusal::input("no time server is named, and none is asked without being named")
-            .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")
-            .hint("a domain controller, a router or your provider's NTP server will do")),
+        0 => Err(nobody()),
         1..=MOST_SERVERS => Ok(()),
         _ => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
     }
+}
+
+fn nobody() -> Refusal {
+    Refusal::input("no time server is named, and none is asked without being named")
+        .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")
+        .hint("a domain controller, a router or your provider's NTP server will do")
+        .hint("where NTP is blocked, ask a web server for its Date: instep skew --http https://login.example.org")
 }
 
 #[cfg(test)]
@@ -90,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_server_that_is_named_twice_is_asked_once() {
-        let named = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
+        let named: [ServerName; 3] = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
         assert_eq!(without_repetition(named.into()).len(), 2);
     }
 }

@@ -5,6 +5,9 @@
 mod clock;
 mod command;
 mod files;
+#[cfg(feature = "http")]
+pub mod http_date;
+mod http_loopback;
 mod loopback;
 pub mod ntp;
 mod resolve;
@@ -15,6 +18,7 @@ mod world;
 pub use clock::{Stopwatch, now, sleep};
 pub use command::{CommandError, output_of};
 pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
+pub use http_loopback::HttpLoopbackServer;
 pub use loopback::LoopbackServer;
 pub use system_clock::SystemClock;
 pub use world::{World, processors};

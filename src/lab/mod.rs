@@ -2,4 +2,5 @@
 //!
 //! [`io`](crate::io) puts them on loopback.
 
+pub mod http_date;
 pub mod ntp;

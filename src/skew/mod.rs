@@ -6,6 +6,7 @@
 
 mod disturbance;
 mod estimate;
+pub mod http_date;
 mod hull;
 mod measurement;
 pub mod ntp;
@@ -14,7 +15,7 @@ mod source;
 
 pub use disturbance::Disturbance;
 pub use estimate::{Estimate, Method};
-pub use hull::{Contradiction, Hull};
+pub use hull::{Contradiction, Hull, Proof};
 pub use measurement::{Measurement, NoAnswer};
 pub use selection::{NoSelection, Selection, select};
 pub use source::{Failure, Judgement, Source, Standing};

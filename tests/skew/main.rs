@@ -2,6 +2,8 @@
 
 mod command;
 mod hostile;
+mod http_command;
+mod http_simulated;
 mod loopback;
 mod random;
 mod simulated;

@@ -1,6 +1,7 @@
 //! The answer as JSON: `instep.skew/1`.
 
 use crate::cli::Exit;
+use crate::skew::http_date::{HttpMeasurement, HttpSource};
 use crate::skew::{Estimate, Judgement, Measurement, Method, Source};
 use crate::time::{OffsetInterval, Span};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub(crate) struct Report {
     offset: Option<OffsetReport>,
     /// Where the offset is known only up to multiples of so many seconds (`rollover`); else null.
     modulo: Option<u32>,
-    /// The servers in the order in which they were named.
+    /// The servers in the order in which they were named, time servers first.
     sources: Vec<SourceReport>,
     /// What the system itself says about its clock; null where it was not asked.
     sync_status: Option<String>,
@@ -65,9 +66,9 @@ struct OffsetReport {
 /// What one server said.
 #[derive(serde::Serialize, schemars::JsonSchema)]
 struct SourceReport {
-    /// The server as it was named.
+    /// The server or the URL as it was named. What only NTP tells is null for a URL.
     server: String,
-    /// The address that was asked; null if the name was not resolved.
+    /// The address that was asked; null if the name was not resolved, and for a URL.
     address: Option<String>,
     /// The middle of the interval, in seconds.
     offset: Option<f64>,
@@ -93,7 +94,7 @@ struct SourceReport {
     samples_sent: u32,
     /// Replies that passed all checks.
     samples_good: usize,
-    /// Datagrams that did not, by reason.
+    /// Replies that did not, by reason.
     refused: BTreeMap<&'static str, u32>,
 }
 
@@ -130,6 +131,26 @@ impl Report {
             elapsed: Some(measurement.elapsed.seconds()),
             ..Report::of(Subject::ThisMachine, Method::Ntp, estimate.as_ref().map_err(|why| *why), tolerance)
         }
+    }
+
+    /// The report of a measurement by the `Date` of HTTP servers.
+    pub(super) fn of_http(measurement: &HttpMeasurement, tolerance: Span) -> Report {
+        let estimate = measurement.estimate().map_err(|why| why.name());
+        let rows = measurement.judged().map(|(source, judgement)| SourceReport::of_http(source, judgement));
+        Report {
+            sources: rows.collect(),
+            limits: measurement.limits(),
+            elapsed: Some(measurement.elapsed.seconds()),
+            ..Report::of(Subject::ThisMachine, Method::HttpDate, estimate.as_ref().map_err(|why| *why), tolerance)
+        }
+    }
+
+    /// The same with the sources, the limits and the time of what was tried in vain before.
+    pub(super) fn after(mut self, earlier: Report) -> Report {
+        self.sources = earlier.sources.into_iter().chain(self.sources).collect();
+        self.elapsed = [earlier.elapsed, self.elapsed].into_iter().flatten().reduce(|one, other| one + other);
+        self.limits.extend(earlier.reason.map(|reason| format!("the time servers, asked first, gave no offset: {reason}")));
+        self
     }
 
     /// How the command ends: within the tolerance, beyond it, or neither is certain.
@@ -178,6 +199,29 @@ impl SourceReport {
             samples_sent: association.sent(),
             samples_good: association.samples().len(),
             refused: association.refused().clone(),
+        }
+    }
+
+    /// What NTP alone knows is null.
+    fn of_http(source: &HttpSource, judgement: &Judgement) -> SourceReport {
+        let interval = judgement.hull.map(|hull| hull.interval);
+        let talk = &source.talk;
+        SourceReport {
+            server: source.url.to_string(),
+            address: None,
+            offset: interval.map(|interval| interval.middle().seconds()),
+            low: interval.map(|interval| interval.low().seconds()),
+            high: interval.map(|interval| interval.high().seconds()),
+            delay: talk.shortest_journey().map(Span::seconds),
+            root_distance: None,
+            stratum: None,
+            leap: None,
+            used: judgement.standing.is_used(),
+            why: judgement.standing.to_string(),
+            lowest_delay: None,
+            samples_sent: talk.sent(),
+            samples_good: talk.samples().len(),
+            refused: talk.refused().clone(),
         }
     }
 }

@@ -1,0 +1,84 @@
+//! This machine's own clock: time servers first, HTTP servers where those give no offset.
+
+use super::report::Report;
+use super::text;
+use crate::cli::Answer;
+use crate::io::{SystemClock, http_date, ntp};
+use crate::skew::http_date::{HttpMeasurement, Url};
+use crate::skew::ntp::ServerName;
+use crate::skew::{Estimate, Measurement};
+use crate::time::Span;
+
+/// Whom to ask, and how long.
+pub(super) struct Plan {
+    pub servers: Vec<ServerName>,
+    pub urls: Vec<Url>,
+    pub samples: Option<u32>,
+    pub timeout: Option<Span>,
+}
+
+/// What came of it. Time servers are asked if some are named, HTTP servers if there is no offset yet.
+pub(super) struct Here {
+    ntp: Option<Measurement>,
+    http: Option<HttpMeasurement>,
+}
+
+impl Plan {
+    pub(super) fn measure(&self) -> Here {
+        let clock = SystemClock::new();
+        let ntp = (!self.servers.is_empty()).then(|| ntp::measure(&self.servers, &self.ntp_options(), &clock));
+        let settled = ntp.as_ref().is_some_and(|measured| measured.offset.is_ok());
+        let wanted = !settled && !self.urls.is_empty();
+        let http = wanted.then(|| http_date::measure(&self.urls, &self.http_options(), &clock));
+        Here { ntp, http }
+    }
+
+    fn ntp_options(&self) -> ntp::Options {
+        let defaults = ntp::Options::for_servers(self.servers.len());
+        let samples = self.samples.unwrap_or(defaults.samples);
+        ntp::Options { samples, timeout: self.timeout.unwrap_or(defaults.timeout), ..defaults }
+    }
+
+    fn http_options(&self) -> http_date::Options {
+        let defaults = http_date::Options::default();
+        let requests = self.samples.unwrap_or(defaults.requests);
+        http_date::Options { requests, timeout: self.timeout.unwrap_or(defaults.timeout) }
+    }
+}
+
+impl Here {
+    /// The offset of this machine's clock, or a sentence that says why there is none.
+    pub(super) fn estimate(&self) -> Result<Estimate, String> {
+        let tried = [
+            self.ntp.as_ref().map(|measured| measured.estimate().map_err(|why| why.to_string())),
+            self.http.as_ref().map(|measured| measured.estimate().map_err(|why| why.to_string())),
+        ];
+        tried.into_iter().flatten().last().unwrap_or_else(|| Err("nobody was named to ask".to_owned()))
+    }
+
+    /// The whole as one report.
+    pub(super) fn report(&self, tolerance: Span) -> Option<Report> {
+        let ntp = self.ntp.as_ref().map(|measured| Report::of_ntp(measured, tolerance));
+        let Some(http) = &self.http else { return ntp };
+        let report = Report::of_http(http, tolerance);
+        Some(match ntp {
+            Some(ntp) => report.after(ntp),
+            None => report,
+        })
+    }
+
+    fn text(&self, tolerance: Span) -> String {
+        match (&self.http, &self.ntp) {
+            (Some(http), before) => text::http_text(http, before.as_ref(), tolerance),
+            (None, Some(ntp)) => text::text(ntp, tolerance),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What the command answers, and what to do about servers that failed.
+    pub(super) fn answer(&self, report: &Report, tolerance: Span, as_json: bool) -> Answer {
+        let exit = report.exit();
+        let answer = if as_json { Answer::json(report, exit) } else { Answer::new(self.text(tolerance), exit) };
+        answer.with_notes(self.http.iter().flat_map(HttpMeasurement::hints))
+    }
+}
