@@ -1,13 +1,16 @@
 use super::named_profile::sure_tolerance;
-use super::options::{Output, positive_length};
+use super::options::{At, Output, positive_length};
 use super::{Answer, Refusal};
 use crate::io::World;
 use crate::skew::http_date::{Url, UrlError};
 use crate::skew::ntp::{ServerName, ServerNameError};
 use crate::time::Span;
 use clap::Args;
+use std::path::PathBuf;
 
 mod here;
+mod pasted;
+mod reading;
 pub(super) mod report;
 pub(super) mod text;
 
@@ -22,8 +25,10 @@ const MOST_SERVERS: usize = 32;
 /// Exit codes: 0 the whole interval is within the tolerance, 1 the whole interval is beyond it, 3 it depends, or no
 /// server or no majority of them says anything.
 #[derive(Args)]
+#[command(group = clap::ArgGroup::new("told").args(["pasted", "reading"]))]
 #[command(after_help = "Examples:\n  instep skew ntp1.example.org ntp2.example.org ntp3.example.org\n  \
-                        instep skew 192.0.2.1:1123 --tolerance 5s --json\n  instep skew --http https://login.example.org")]
+                        instep skew 192.0.2.1:1123 --tolerance 5s --json\n  instep skew --http https://login.example.org\n  \
+                        instep skew --reading 10:02:30 --zone +02:00\n  w32tm /query /status | instep skew --pasted -")]
 pub struct Arguments {
     /// A time server: a host name or an address, with a port if it is not 123 (`[2001:db8::1]:1123`)
     #[arg(value_name = "SERVER", value_parser = server)]
@@ -45,6 +50,17 @@ pub struct Arguments {
     profile: Option<String>,
     #[command(flatten)]
     output: Output,
+    /// Read what the time service of another machine says: a file, or `-` for standard input. Known are chronyc tracking,
+    /// timedatectl, timedatectl timesync-status, w32tm /query /status and w32tm /stripchart
+    #[arg(long, value_name = "FILE", help_heading = reading::HEADING, conflicts_with_all = ["servers", "http", "samples", "timeout"])]
+    pasted: Option<PathBuf>,
+    #[command(flatten)]
+    reading: reading::ReadingOptions,
+    /// Whose clock was read or pasted [default: device with --reading, other-machine with --pasted]
+    #[arg(long, value_name = "WHOSE", requires = "told")]
+    of: Option<report::Subject>,
+    #[command(flatten)]
+    at: At,
 }
 
 /// Reads a server's name from an argument; the error carries its hint in a second line.
@@ -57,23 +73,48 @@ fn url(text: &str) -> Result<Url, Refusal> {
     text.parse().map_err(|wrong: UrlError| Refusal::input(format!("--http: {wrong}")).hint(wrong.hint()))
 }
 
-pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
-    let urls = arguments.http.iter().map(|text| url(text)).collect::<Result<Vec<Url>, Refusal>>()?;
-    let (servers, urls) = (without_repetition(arguments.servers), without_repetition(urls));
-    check_count(servers.len() + urls.len())?;
-    let (samples, timeout) = (arguments.samples, arguments.timeout);
-    let here = here::Plan { servers, urls, samples, timeout }.measure();
+    let as_json = arguments.output.is_json();
+    if let Some(path) = &arguments.pasted {
+        let of = arguments.of.unwrap_or(report::Subject::OtherMachine);
+        let now = arguments.at.or_started(world);
+        return pasted::Pasted { path, of, now, tolerance, as_json }.run(world);
+    }
+    let here = plan(&arguments)?;
+    if let Some(shows) = &arguments.reading.reading {
+        let of = arguments.of.unwrap_or(report::Subject::Device);
+        let (options, at, started_at) = (&arguments.reading, arguments.at.at, world.started_at);
+        return reading::Comparison { options, of, at, started_at, here, tolerance, as_json }.run(shows);
+    }
+    check_moment(&arguments)?;
+    let here = here.measure();
     let report = here.report(tolerance).ok_or_else(nobody)?;
-    Ok(here.answer(&report, tolerance, arguments.output.is_json()))
+    Ok(here.answer(&report, tolerance, as_json))
+}
+
+/// Whom to ask about this machine's own clock.
+fn plan(arguments: &Arguments) -> Result<here::Plan, Refusal> {
+    let urls = arguments.http.iter().map(|text| url(text)).collect::<Result<Vec<Url>, Refusal>>()?;
+    let (servers, urls) = (without_repetition(&arguments.servers), without_repetition(&urls));
+    check_count(servers.len() + urls.len())?;
+    Ok(here::Plan { servers, urls, samples: arguments.samples, timeout: arguments.timeout })
+}
+
+/// A measurement is made now, whatever the time is said to be.
+fn check_moment(arguments: &Arguments) -> Result<(), Refusal> {
+    match arguments.at.at {
+        Some(_) => Err(Refusal::input("--at goes with --reading or --pasted: this machine's clock is measured now")),
+        None => Ok(()),
+    }
 }
 
 /// Each server once: one that is named twice would have two votes.
-fn without_repetition<Name: PartialEq>(named: Vec<Name>) -> Vec<Name> {
+fn without_repetition<Name: PartialEq + Clone>(named: &[Name]) -> Vec<Name> {
     let mut servers = Vec::new();
     for server in named {
-        if !servers.contains(&server) {
-            servers.push(server);
+        if !servers.contains(server) {
+            servers.push(server.clone());
         }
     }
     servers
@@ -81,8 +122,7 @@ fn without_repetition<Name: PartialEq>(named: Vec<Name>) -> Vec<Name> {
 
 fn check_count(count: usize) -> Result<(), Refusal> {
     match count {
-        0 => Err(nobody()),
-        1..=MOST_SERVERS => Ok(()),
+        0..=MOST_SERVERS => Ok(()),
         _ => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
     }
 }
@@ -101,6 +141,6 @@ mod tests {
     #[test]
     fn a_server_that_is_named_twice_is_asked_once() {
         let named: [ServerName; 3] = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
-        assert_eq!(without_repetition(named.into()).len(), 2);
+        assert_eq!(without_repetition(&named).len(), 2);
     }
 }

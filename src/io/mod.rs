@@ -11,14 +11,16 @@ mod http_loopback;
 mod loopback;
 pub mod ntp;
 mod resolve;
+mod sync_status;
 mod system_clock;
 mod udp;
 mod world;
 
 pub use clock::{Stopwatch, now, sleep};
 pub use command::{CommandError, output_of};
-pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
+pub use files::{FileError, LARGEST_FILE, read_bytes, read_text, readable_by_others};
 pub use http_loopback::HttpLoopbackServer;
 pub use loopback::LoopbackServer;
+pub use sync_status::{SyncStatus, sync_status};
 pub use system_clock::SystemClock;
 pub use world::{World, processors};

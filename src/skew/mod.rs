@@ -10,12 +10,15 @@ pub mod http_date;
 mod hull;
 mod measurement;
 pub mod ntp;
+mod reading;
 mod selection;
 mod source;
+pub mod status;
 
 pub use disturbance::Disturbance;
 pub use estimate::{Estimate, Method};
 pub use hull::{Contradiction, Hull, Proof};
 pub use measurement::{Measurement, NoAnswer};
+pub use reading::{Reading, ReadingError};
 pub use selection::{NoSelection, Selection, select};
 pub use source::{Failure, Judgement, Source, Standing};

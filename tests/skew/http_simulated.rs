@@ -209,8 +209,7 @@ fn a_clock_that_is_set_meanwhile_is_measured_as_it_stands_at_the_end() {
 fn two_urls_of_one_server_vote_once() {
     let random = &mut Random::seeded(8);
     let truth = Manual::showing(START);
-    let talks: Vec<Talk> =
-        (0..2).map(|_| ask(random, &truth, &truth, Responder::honest(), Path::NONE)).collect();
+    let talks: Vec<Talk> = (0..2).map(|_| ask(random, &truth, &truth, Responder::honest(), Path::NONE)).collect();
     let named = ["https://a/", "https://a:443/other"].into_iter().zip(talks);
     let sources = named.map(|(url, talk)| HttpSource { url: url.parse().unwrap(), talk, failure: None });
     let measured = HttpMeasurement::conclude(sources.collect(), Mapping::take(&truth), Span::ZERO);

@@ -7,3 +7,4 @@ mod http_simulated;
 mod loopback;
 mod random;
 mod simulated;
+mod status;

@@ -3,7 +3,7 @@
 use super::report::Report;
 use super::text;
 use crate::cli::Answer;
-use crate::io::{SystemClock, http_date, ntp};
+use crate::io::{SyncStatus, SystemClock, http_date, ntp, sync_status};
 use crate::skew::http_date::{HttpMeasurement, Url};
 use crate::skew::ntp::ServerName;
 use crate::skew::{Estimate, Measurement};
@@ -21,16 +21,22 @@ pub(super) struct Plan {
 pub(super) struct Here {
     ntp: Option<Measurement>,
     http: Option<HttpMeasurement>,
+    /// What this machine's own time service says meanwhile.
+    status: Option<SyncStatus>,
 }
 
 impl Plan {
+    pub(super) fn asks_somebody(&self) -> bool {
+        !self.servers.is_empty() || !self.urls.is_empty()
+    }
+
     pub(super) fn measure(&self) -> Here {
         let clock = SystemClock::new();
         let ntp = (!self.servers.is_empty()).then(|| ntp::measure(&self.servers, &self.ntp_options(), &clock));
         let settled = ntp.as_ref().is_some_and(|measured| measured.offset.is_ok());
         let wanted = !settled && !self.urls.is_empty();
         let http = wanted.then(|| http_date::measure(&self.urls, &self.http_options(), &clock));
-        Here { ntp, http }
+        Here { ntp, http, status: sync_status() }
     }
 
     fn ntp_options(&self) -> ntp::Options {
@@ -59,20 +65,23 @@ impl Here {
     /// The whole as one report.
     pub(super) fn report(&self, tolerance: Span) -> Option<Report> {
         let ntp = self.ntp.as_ref().map(|measured| Report::of_ntp(measured, tolerance));
-        let Some(http) = &self.http else { return ntp };
-        let report = Report::of_http(http, tolerance);
-        Some(match ntp {
-            Some(ntp) => report.after(ntp),
-            None => report,
-        })
+        let http = self.http.as_ref().map(|measured| Report::of_http(measured, tolerance));
+        let report = match (http, ntp) {
+            (Some(http), Some(ntp)) => Some(http.after(ntp)),
+            (http, ntp) => http.or(ntp),
+        };
+        let synchronized = self.status.map(|status| status.synchronized);
+        let last_sync = self.status.and_then(|status| status.last_sync);
+        report.map(|report| report.with_sync_status(synchronized, last_sync))
     }
 
     fn text(&self, tolerance: Span) -> String {
-        match (&self.http, &self.ntp) {
+        let text = match (&self.http, &self.ntp) {
             (Some(http), before) => text::http_text(http, before.as_ref(), tolerance),
             (None, Some(ntp)) => text::text(ntp, tolerance),
             (None, None) => String::new(),
-        }
+        };
+        text + &self.status.map_or_else(String::new, status_line)
     }
 
     /// What the command answers, and what to do about servers that failed.
@@ -81,4 +90,11 @@ impl Here {
         let answer = if as_json { Answer::json(report, exit) } else { Answer::new(self.text(tolerance), exit) };
         answer.with_notes(self.http.iter().flat_map(HttpMeasurement::hints))
     }
+}
+
+/// A hint below the answer: a program's word about the clock is no measurement of it.
+fn status_line(status: SyncStatus) -> String {
+    let word = if status.synchronized { "synchronised" } else { "not synchronised" };
+    let age = status.last_sync.map(|age| format!(", last {} ago", text::amount(age))).unwrap_or_default();
+    format!("systemd-timesyncd says of this machine's clock: {word}{age}. That is its word, not a measurement.\n")
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::Exit;
 use crate::skew::http_date::{HttpMeasurement, HttpSource};
+use crate::skew::status::Status;
 use crate::skew::{Estimate, Judgement, Measurement, Method, Source};
 use crate::time::{OffsetInterval, Span};
 use std::collections::BTreeMap;
@@ -23,13 +24,16 @@ pub(crate) struct Report {
     modulo: Option<u32>,
     /// The servers in the order in which they were named, time servers first.
     sources: Vec<SourceReport>,
-    /// What the system itself says about its clock; null where it was not asked.
-    sync_status: Option<String>,
+    /// What the machine's own time service says: synchronized or unsynchronized; null where it does not say.
+    sync_status: Option<&'static str>,
+    /// How long ago that service last compared the clock, in seconds; null where it does not say.
+    last_sync_age: Option<f64>,
     /// How far off the clock was allowed to be, in seconds, either way.
     tolerance: f64,
     /// Whether the clock is within the tolerance; null if that depends on where in the interval it is, or is unknown.
     within_tolerance: Option<bool>,
-    /// Why `within_tolerance` is null: no-answer, no-majority, contradiction or straddles-tolerance.
+    /// Why `within_tolerance` is null: no-answer, no-majority, contradiction or straddles-tolerance; of a pasted text also
+    /// unsynchronized, local-reference, not-said or service-down.
     reason: Option<&'static str>,
     /// What the result takes for granted, and what happened during the measurement.
     limits: Vec<String>,
@@ -38,7 +42,7 @@ pub(crate) struct Report {
 }
 
 /// Whose clock was measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Subject {
     /// The machine that `instep` runs on.
@@ -114,6 +118,7 @@ impl Report {
             modulo: estimate.and_then(|estimate| estimate.modulo).map(|period| period.seconds()),
             sources: Vec::new(),
             sync_status: None,
+            last_sync_age: None,
             tolerance: tolerance.seconds(),
             within_tolerance,
             reason: found.map_or_else(Some, |_| straddles),
@@ -145,11 +150,38 @@ impl Report {
         }
     }
 
+    /// The report of what a time service says about its machine.
+    pub(super) fn of_status(of: Subject, status: &Status, tolerance: Span) -> Report {
+        let found = status.offset.as_ref().map_err(|why| why.name());
+        Report::of(of, Method::Status, found, tolerance).with_sync_status(status.synchronized, status.last_sync)
+    }
+
+    /// The report of what a person read, with the sources that were asked for this machine's own clock.
+    pub(super) fn of_reading(of: Subject, read: &Estimate, here: Option<Report>, tolerance: Span) -> Report {
+        let (sources, elapsed) = here.map(|here| (here.sources, here.elapsed)).unwrap_or_default();
+        Report { sources, elapsed, ..Report::of(of, Method::Reading, Ok(read), tolerance) }
+    }
+
+    /// The same with what the machine's own time service says.
+    pub(super) fn with_sync_status(mut self, synchronized: Option<bool>, last_sync: Option<Span>) -> Report {
+        self.last_sync_age = last_sync.map(Span::seconds);
+        self.sync_status = synchronized.map(|yes| if yes { "synchronized" } else { "unsynchronized" });
+        let limit = "synchronised means that a daemon says so; a daemon that follows nothing says so, too";
+        self.limits.extend(synchronized.filter(|yes| *yes).map(|_| limit.to_owned()));
+        self
+    }
+
+    /// What the result takes for granted, and what happened during the measurement.
+    pub(super) fn limits(&self) -> &[String] {
+        &self.limits
+    }
+
     /// The same with the sources, the limits and the time of what was tried in vain before.
     pub(super) fn after(mut self, earlier: Report) -> Report {
         self.sources = earlier.sources.into_iter().chain(self.sources).collect();
         self.elapsed = [earlier.elapsed, self.elapsed].into_iter().flatten().reduce(|one, other| one + other);
-        self.limits.extend(earlier.reason.map(|reason| format!("the time servers, asked first, gave no offset: {reason}")));
+        self.limits
+            .extend(earlier.reason.map(|reason| format!("the time servers, asked first, gave no offset: {reason}")));
         self
     }
 

@@ -60,7 +60,9 @@ impl HttpMeasurement {
         let used = || self.judged().filter(|(_, judgement)| judgement.standing.is_used());
         let mut limits = Vec::new();
         if used().any(|(source, _)| source.url.is_authenticated()) {
-            limits.push("the certificate vouches for an https server's name, so that nobody on the way can change its Date");
+            limits.push(
+                "the certificate vouches for an https server's name, so that nobody on the way can change its Date",
+            );
         }
         if used().any(|(source, _)| !source.url.is_authenticated()) {
             limits.push("plain http is not authenticated: whoever controls the network can shift every answer");
@@ -70,12 +72,16 @@ impl HttpMeasurement {
             "a server that renews its Date late makes this clock look ahead by as much, at most by a second; 10 ms are \
              allowed for",
         );
-        limits.push("a proxy that the environment names is used, and one that answers in a server's place shows its own clock");
+        limits.push(
+            "a proxy that the environment names is used, and one that answers in a server's place shows its own clock",
+        );
         if self.stands(|standing| *standing == Standing::Alone) {
             limits.push("single source: if this server is wrong, nobody notices");
         }
         if used().any(|(source, _)| !source.talk.has_changed()) {
-            limits.push("the Date was not seen to change in the time there was: a cache that repeats it would not be noticed");
+            limits.push(
+                "the Date was not seen to change in the time there was: a cache that repeats it would not be noticed",
+            );
         }
         if self.stands(|standing| matches!(standing, Standing::Contradictory(_))) {
             limits.push(
