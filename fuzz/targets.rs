@@ -95,7 +95,7 @@ pub fn ntp_reply(data: &[u8]) {
     judge(data, false);
     judge(data, true);
     for reply in Responder::honest().reply(data, NOW, NOW) {
-        assert_eq!(reply.len(), HEADER_LENGTH, "the stand-in answers with a plain packet");
+        assert_eq!(reply.bytes.len(), HEADER_LENGTH, "the stand-in answers with a plain packet");
     }
 }
 

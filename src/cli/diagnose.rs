@@ -45,7 +45,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let (mut case, base) = read_case(arguments.case.as_deref(), &arguments.secret, world)?;
-    arguments.flags.add_to(&mut case, arguments.at.or_started(world))?;
+    arguments.flags.add_to(&mut case, arguments.at.or_started(world), world)?;
     if case.observations.is_empty() {
         return Err(Refusal::input("nothing was observed")
             .hint("name a case file, or give evidence: instep diagnose --rejected now --device-offset=-88s")

@@ -1,21 +1,20 @@
-use super::named_profile::sure_tolerance;
+use super::named_profile::{known_profile, sure_tolerance};
 use super::options::{At, Output, positive_length};
 use super::{Answer, Refusal};
 use crate::io::World;
 use crate::skew::http_date::{Url, UrlError};
-use crate::skew::ntp::{ServerName, ServerNameError};
+use crate::skew::ntp::ServerName;
 use crate::time::Span;
 use clap::Args;
 use std::path::PathBuf;
 
-mod here;
+mod codes;
+mod fallback;
+pub(super) mod here;
 mod pasted;
 mod reading;
 pub(super) mod report;
 pub(super) mod text;
-
-/// The most servers that are asked in one go; each costs two threads.
-const MOST_SERVERS: usize = 32;
 
 /// Measure this machine's clock against NTP or the Date of web servers
 ///
@@ -31,7 +30,7 @@ const MOST_SERVERS: usize = 32;
                         instep skew --reading 10:02:30 --zone +02:00\n  w32tm /query /status | instep skew --pasted -")]
 pub struct Arguments {
     /// A time server: a host name or an address, with a port if it is not 123 (`[2001:db8::1]:1123`)
-    #[arg(value_name = "SERVER", value_parser = server)]
+    #[arg(value_name = "SERVER", value_parser = here::server)]
     servers: Vec<ServerName>,
     /// Ask this server for its Date if no time server is named, or none gives an offset; repeatable
     #[arg(long, value_name = "URL")]
@@ -39,7 +38,7 @@ pub struct Arguments {
     /// Exchanges with each server [default: 4, 8 with a single server, 10 by HTTP]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     samples: Option<u32>,
-    /// When to stop listening, looking up names included [default: 2s, 2.25s by HTTP]
+    /// When to stop listening, looking up names included [default: 1.9s, 2.25s by HTTP]
     #[arg(long, value_name = "DURATION", value_parser = positive_length)]
     timeout: Option<Span>,
     /// How far off the clock may be, either way
@@ -63,42 +62,35 @@ pub struct Arguments {
     at: At,
 }
 
-/// Reads a server's name from an argument; the error carries its hint in a second line.
-pub(super) fn server(text: &str) -> Result<ServerName, String> {
-    text.parse().map_err(|wrong: ServerNameError| format!("{wrong}\n{}", wrong.hint()))
-}
-
 /// Reads a URL. Not while the arguments are parsed: what is refused there is repeated, and a URL may hold a password.
 fn url(text: &str) -> Result<Url, Refusal> {
     text.parse().map_err(|wrong: UrlError| Refusal::input(format!("--http: {wrong}")).hint(wrong.hint()))
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
-    let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
+    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
+    let tolerance = profile.map_or(Ok(arguments.tolerance), sure_tolerance)?;
     let as_json = arguments.output.is_json();
     if let Some(path) = &arguments.pasted {
         let of = arguments.of.unwrap_or(report::Subject::OtherMachine);
         let now = arguments.at.or_started(world);
-        return pasted::Pasted { path, of, now, tolerance, as_json }.run(world);
+        return pasted::Pasted { path, of, now, tolerance, profile, as_json }.run(world);
     }
     let here = plan(&arguments)?;
     if let Some(shows) = &arguments.reading.reading {
         let of = arguments.of.unwrap_or(report::Subject::Device);
-        let (options, at, started_at) = (&arguments.reading, arguments.at.at, world.started_at);
-        return reading::Comparison { options, of, at, started_at, here, tolerance, as_json }.run(shows);
+        let (options, at) = (&arguments.reading, arguments.at.at);
+        return reading::Comparison { options, of, at, here, tolerance, profile, as_json }.run(shows, world);
     }
     check_moment(&arguments)?;
-    let here = here.measure();
-    let report = here.report(tolerance).ok_or_else(nobody)?;
-    Ok(here.answer(&report, tolerance, as_json))
+    here.measure(world)?.answer(tolerance, profile, as_json).ok_or_else(nobody_named)
 }
 
 /// Whom to ask about this machine's own clock.
-fn plan(arguments: &Arguments) -> Result<here::Plan, Refusal> {
+fn plan(arguments: &Arguments) -> Result<fallback::Plan, Refusal> {
     let urls = arguments.http.iter().map(|text| url(text)).collect::<Result<Vec<Url>, Refusal>>()?;
-    let (servers, urls) = (without_repetition(&arguments.servers), without_repetition(&urls));
-    check_count(servers.len() + urls.len())?;
-    Ok(here::Plan { servers, urls, samples: arguments.samples, timeout: arguments.timeout })
+    let (servers, urls) = (arguments.servers.clone(), here::without_repetition(&urls)?);
+    Ok(fallback::Plan { servers, urls, samples: arguments.samples, timeout: arguments.timeout })
 }
 
 /// A measurement is made now, whatever the time is said to be.
@@ -109,38 +101,9 @@ fn check_moment(arguments: &Arguments) -> Result<(), Refusal> {
     }
 }
 
-/// Each server once: one that is named twice would have two votes.
-fn without_repetition<Name: PartialEq + Clone>(named: &[Name]) -> Vec<Name> {
-    let mut servers = Vec::new();
-    for server in named {
-        if !servers.contains(server) {
-            servers.push(server.clone());
-        }
-    }
-    servers
-}
-
-fn check_count(count: usize) -> Result<(), Refusal> {
-    match count {
-        0..=MOST_SERVERS => Ok(()),
-        _ => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
-    }
-}
-
-fn nobody() -> Refusal {
+fn nobody_named() -> Refusal {
     Refusal::input("no time server is named, and none is asked without being named")
         .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")
         .hint("a domain controller, a router or your provider's NTP server will do")
         .hint("where NTP is blocked, ask a web server for its Date: instep skew --http https://login.example.org")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_that_is_named_twice_is_asked_once() {
-        let named: [ServerName; 3] = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
-        assert_eq!(without_repetition(&named).len(), 2);
-    }
 }

@@ -4,11 +4,13 @@
 
 mod clock;
 mod command;
+mod ending;
 mod files;
 #[cfg(feature = "http")]
 pub mod http_date;
 mod http_loopback;
 mod loopback;
+mod memory;
 pub mod ntp;
 mod resolve;
 mod sync_status;
@@ -18,9 +20,11 @@ mod world;
 
 pub use clock::{Stopwatch, now, sleep};
 pub use command::{CommandError, output_of};
+pub use ending::wait_for_end;
 pub use files::{FileError, LARGEST_FILE, read_bytes, read_text, readable_by_others};
 pub use http_loopback::HttpLoopbackServer;
 pub use loopback::LoopbackServer;
+pub use memory::MemoryFile;
 pub use sync_status::{SyncStatus, sync_status};
 pub use system_clock::SystemClock;
 pub use world::{World, processors};

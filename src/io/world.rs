@@ -10,7 +10,7 @@ pub struct World {
     /// What the system clock showed at the start; read once, so that one run sees one now.
     pub started_at: UnixTime,
     /// Standard input.
-    pub stdin: Box<dyn Read>,
+    pub stdin: Box<dyn Read + Send>,
     /// Standard output: data and nothing else.
     pub stdout: Box<dyn Write>,
     /// Standard error: talk.
@@ -50,6 +50,11 @@ impl World {
     /// As [`read_bytes`](super::read_bytes).
     pub fn read_stdin_bytes(&mut self) -> Result<Vec<u8>, FileError> {
         read_limited_bytes(&mut self.stdin)
+    }
+
+    /// Standard input to keep, for whoever reads it in a thread of its own; nothing is left in its place.
+    pub fn take_stdin(&mut self) -> Box<dyn Read + Send> {
+        std::mem::replace(&mut self.stdin, Box::new(std::io::empty()))
     }
 
     /// A variable of the environment, or `None` if it is not set or no text.

@@ -8,6 +8,7 @@ mod disturbance;
 mod estimate;
 pub mod http_date;
 mod hull;
+mod likely;
 mod measurement;
 pub mod ntp;
 mod reading;

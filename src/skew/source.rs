@@ -1,6 +1,7 @@
 use super::http_date;
 use super::ntp::{Association, Refused, Sample, ServerName};
 use super::{Contradiction, Hull};
+use crate::time::Span;
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -15,12 +16,14 @@ pub struct Source {
     pub association: Association,
     /// What went wrong on the way, if anything did.
     pub failure: Option<Failure>,
+    /// How long ago it answered, where it was not asked again.
+    pub age: Option<Span>,
 }
 
 impl Source {
     /// A server that could not even be asked.
     pub fn failed(server: ServerName, failure: Failure) -> Source {
-        Source { server, address: None, association: Association::default(), failure: Some(failure) }
+        Source { server, address: None, association: Association::default(), failure: Some(failure), age: None }
     }
 
     /// The exchange with the shortest journey, which says most of all single ones.
@@ -38,6 +41,10 @@ pub enum Failure {
     ResolverSilent,
     /// Nothing came back before the time was up.
     Silent,
+    /// Nothing had come back when the others had settled it.
+    NotWaitedFor,
+    /// It has asked, by a kiss code, to be left alone, and so it is for so much longer.
+    LeftAlone(Span),
     /// Nobody listens on that port (an ICMP message says so).
     ConnectionRefused,
     /// The system did not send or receive, and what it said.
@@ -54,6 +61,10 @@ impl fmt::Display for Failure {
             Self::Unresolved(said) => write!(f, "the name was not found: {said}"),
             Self::ResolverSilent => f.write_str("the name was not resolved in time"),
             Self::Silent => f.write_str("no answer in time"),
+            Self::NotWaitedFor => f.write_str("no answer by the time a majority had settled it"),
+            Self::LeftAlone(rest) => {
+                write!(f, "it asked to be left alone: ask again in {:.0} s", rest.seconds().ceil())
+            }
             Self::ConnectionRefused => f.write_str("connection refused: nobody listens on that port"),
             Self::Network(said) => write!(f, "the network failed: {said}"),
             Self::CertificateDates(dates) => write!(f, "{dates}"),

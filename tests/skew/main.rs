@@ -5,6 +5,8 @@ mod hostile;
 mod http_command;
 mod http_simulated;
 mod loopback;
+mod network;
 mod random;
 mod simulated;
+mod stand_in;
 mod status;

@@ -1,100 +1,58 @@
-//! This machine's own clock: time servers first, HTTP servers where those give no offset.
+//! This machine's clock against the time servers that were named.
 
-use super::report::Report;
-use super::text;
-use crate::cli::Answer;
-use crate::io::{SyncStatus, SystemClock, http_date, ntp, sync_status};
-use crate::skew::http_date::{HttpMeasurement, Url};
-use crate::skew::ntp::ServerName;
-use crate::skew::{Estimate, Measurement};
-use crate::time::Span;
+use super::super::Refusal;
+use crate::io::{MemoryFile, SystemClock, World, ntp};
+use crate::skew::Measurement;
+use crate::skew::ntp::{ServerName, ServerNameError};
 
-/// Whom to ask, and how long.
-pub(super) struct Plan {
-    pub servers: Vec<ServerName>,
-    pub urls: Vec<Url>,
-    pub samples: Option<u32>,
-    pub timeout: Option<Span>,
+/// The most servers that are asked in one go; each costs a thread or two.
+const MOST_SERVERS: usize = 32;
+
+/// Reads a server's name from an argument; the error carries its hint in a second line.
+pub(crate) fn server(text: &str) -> Result<ServerName, String> {
+    text.parse().map_err(|wrong: ServerNameError| format!("{wrong}\n{}", wrong.hint()))
 }
 
-/// What came of it. Time servers are asked if some are named, HTTP servers if there is no offset yet.
-pub(super) struct Here {
-    ntp: Option<Measurement>,
-    http: Option<HttpMeasurement>,
-    /// What this machine's own time service says meanwhile.
-    status: Option<SyncStatus>,
+/// Measures with the options that so many servers call for, changed as the caller likes. Nobody is asked twice within a
+/// minute.
+///
+/// # Errors
+/// Too many servers.
+pub(crate) fn measure(
+    servers: &[ServerName],
+    change: impl FnOnce(&mut ntp::Options),
+    world: &World,
+) -> Result<Measurement, Refusal> {
+    let servers = without_repetition(servers)?;
+    let mut options = ntp::Options::for_servers(servers.len());
+    change(&mut options);
+    Ok(ntp::measure_sparingly(&servers, &options, &SystemClock::new(), &MemoryFile::of_user(world)))
 }
 
-impl Plan {
-    pub(super) fn asks_somebody(&self) -> bool {
-        !self.servers.is_empty() || !self.urls.is_empty()
+/// Each server once: one that is named twice would have two votes.
+///
+/// # Errors
+/// Too many servers.
+pub(super) fn without_repetition<Name: Clone + PartialEq>(named: &[Name]) -> Result<Vec<Name>, Refusal> {
+    let mut servers: Vec<Name> = Vec::new();
+    for server in named {
+        if !servers.contains(server) {
+            servers.push(server.clone());
+        }
     }
-
-    pub(super) fn measure(&self) -> Here {
-        let clock = SystemClock::new();
-        let ntp = (!self.servers.is_empty()).then(|| ntp::measure(&self.servers, &self.ntp_options(), &clock));
-        let settled = ntp.as_ref().is_some_and(|measured| measured.offset.is_ok());
-        let wanted = !settled && !self.urls.is_empty();
-        let http = wanted.then(|| http_date::measure(&self.urls, &self.http_options(), &clock));
-        Here { ntp, http, status: sync_status() }
-    }
-
-    fn ntp_options(&self) -> ntp::Options {
-        let defaults = ntp::Options::for_servers(self.servers.len());
-        let samples = self.samples.unwrap_or(defaults.samples);
-        ntp::Options { samples, timeout: self.timeout.unwrap_or(defaults.timeout), ..defaults }
-    }
-
-    fn http_options(&self) -> http_date::Options {
-        let defaults = http_date::Options::default();
-        let requests = self.samples.unwrap_or(defaults.requests);
-        http_date::Options { requests, timeout: self.timeout.unwrap_or(defaults.timeout) }
+    match servers.len() {
+        0..=MOST_SERVERS => Ok(servers),
+        count => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
     }
 }
 
-impl Here {
-    /// The offset of this machine's clock, or a sentence that says why there is none.
-    pub(super) fn estimate(&self) -> Result<Estimate, String> {
-        let tried = [
-            self.ntp.as_ref().map(|measured| measured.estimate().map_err(|why| why.to_string())),
-            self.http.as_ref().map(|measured| measured.estimate().map_err(|why| why.to_string())),
-        ];
-        tried.into_iter().flatten().last().unwrap_or_else(|| Err("nobody was named to ask".to_owned()))
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The whole as one report.
-    pub(super) fn report(&self, tolerance: Span) -> Option<Report> {
-        let ntp = self.ntp.as_ref().map(|measured| Report::of_ntp(measured, tolerance));
-        let http = self.http.as_ref().map(|measured| Report::of_http(measured, tolerance));
-        let report = match (http, ntp) {
-            (Some(http), Some(ntp)) => Some(http.after(ntp)),
-            (http, ntp) => http.or(ntp),
-        };
-        let synchronized = self.status.map(|status| status.synchronized);
-        let last_sync = self.status.and_then(|status| status.last_sync);
-        report.map(|report| report.with_sync_status(synchronized, last_sync))
+    #[test]
+    fn a_server_that_is_named_twice_is_asked_once() {
+        let named: [ServerName; 3] = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
+        assert_eq!(without_repetition(&named).unwrap().len(), 2);
     }
-
-    fn text(&self, tolerance: Span) -> String {
-        let text = match (&self.http, &self.ntp) {
-            (Some(http), before) => text::http_text(http, before.as_ref(), tolerance),
-            (None, Some(ntp)) => text::text(ntp, tolerance),
-            (None, None) => String::new(),
-        };
-        text + &self.status.map_or_else(String::new, status_line)
-    }
-
-    /// What the command answers, and what to do about servers that failed.
-    pub(super) fn answer(&self, report: &Report, tolerance: Span, as_json: bool) -> Answer {
-        let exit = report.exit();
-        let answer = if as_json { Answer::json(report, exit) } else { Answer::new(self.text(tolerance), exit) };
-        answer.with_notes(self.http.iter().flat_map(HttpMeasurement::hints))
-    }
-}
-
-/// A hint below the answer: a program's word about the clock is no measurement of it.
-fn status_line(status: SyncStatus) -> String {
-    let word = if status.synchronized { "synchronised" } else { "not synchronised" };
-    let age = status.last_sync.map(|age| format!(", last {} ago", text::amount(age))).unwrap_or_default();
-    format!("systemd-timesyncd says of this machine's clock: {word}{age}. That is its word, not a measurement.\n")
 }

@@ -6,6 +6,7 @@ use crate::cli::{Answer, Refusal};
 use crate::io::{FileError, World, read_bytes};
 use crate::skew::status::{NoOffset, Status, StatusError, read};
 use crate::time::{Span, UnixTime};
+use crate::verifier::VerifierProfile;
 use std::path::Path;
 
 /// How the pasted text is weighed.
@@ -14,6 +15,7 @@ pub(super) struct Pasted<'a> {
     pub of: Subject,
     pub now: UnixTime,
     pub tolerance: Span,
+    pub profile: Option<&'a VerifierProfile>,
     pub as_json: bool,
 }
 
@@ -26,6 +28,7 @@ impl Pasted<'_> {
         let refused = |wrong: StatusError| Refusal::input(format!("{name}: {wrong}")).hint(wrong.hint());
         let status = read(&copied, self.now).map_err(refused)?;
         let report = Report::of_status(self.of, &status, self.tolerance);
+        let report = report.for_profile(status.offset.as_ref().ok(), self.profile);
         let exit = report.exit();
         let answer =
             if self.as_json { Answer::json(&report, exit) } else { Answer::new(self.text(&status, &report), exit) };
@@ -34,7 +37,7 @@ impl Pasted<'_> {
 
     fn text(&self, status: &Status, report: &Report) -> String {
         let first = match &status.offset {
-            Ok(estimate) => text::headline(estimate.bound, estimate.is_within(self.tolerance), self.tolerance),
+            Ok(estimate) => text::answer(estimate, self.tolerance, self.profile),
             Err(why) => format!("cannot tell: {why}\n"),
         };
         let word = match status.synchronized {

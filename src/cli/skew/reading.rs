@@ -1,12 +1,14 @@
 //! `--reading`: what a person read off a clock, compared with this machine's.
 
-use super::here::Plan;
+use super::fallback::Plan;
 use super::report::{Report, Subject};
 use super::text;
 use crate::cli::options::positive_length;
 use crate::cli::{Answer, Refusal};
+use crate::io::World;
 use crate::skew::{Reading, ReadingError};
 use crate::time::{Span, UnixTime};
+use crate::verifier::VerifierProfile;
 use clap::Args;
 
 /// Over the options for clocks that cannot be asked.
@@ -39,22 +41,21 @@ pub(super) struct Comparison<'a> {
     pub of: Subject,
     /// The reference time of the reading, where it was stated.
     pub at: Option<UnixTime>,
-    /// What this machine's clock showed when the command began.
-    pub started_at: UnixTime,
     pub here: Plan,
     pub tolerance: Span,
+    pub profile: Option<&'a VerifierProfile>,
     pub as_json: bool,
 }
 
 impl Comparison<'_> {
-    pub(super) fn run(&self, shows: &str) -> Result<Answer, Refusal> {
+    pub(super) fn run(&self, shows: &str, world: &World) -> Result<Answer, Refusal> {
         let asks = self.here.asks_somebody();
         if self.at.is_some() && asks {
             return Err(Refusal::input("--at states the true time of the reading, so that no server is needed")
                 .hint("leave out --at to compare with this machine's clock, corrected by the servers"));
         }
-        let mut read = self.reading(shows).estimate().map_err(|wrong| refused(shows, &wrong))?;
-        let here = asks.then(|| self.here.measure());
+        let mut read = self.reading(shows, world.started_at).estimate().map_err(|wrong| refused(shows, &wrong))?;
+        let here = asks.then(|| self.here.measure(world)).transpose()?;
         match here.as_ref().map(|here| here.estimate()) {
             Some(Ok(machine)) => read = read.seen_from(&machine),
             Some(Err(why)) => {
@@ -64,22 +65,22 @@ impl Comparison<'_> {
             None => {}
         }
         let here = here.and_then(|here| here.report(self.tolerance));
-        let report = Report::of_reading(self.of, &read, here, self.tolerance);
+        let report = Report::of_reading(self.of, &read, here, self.tolerance).for_profile(Some(&read), self.profile);
         let exit = report.exit();
         if self.as_json {
             return Ok(Answer::json(&report, exit));
         }
-        let first = text::headline(read.bound, read.is_within(self.tolerance), self.tolerance);
+        let first = text::answer(&read, self.tolerance, self.profile);
         Ok(Answer::new(first + &text::sentences(report.limits()), exit))
     }
 
-    fn reading<'t>(&'t self, shows: &'t str) -> Reading<'t> {
+    fn reading<'t>(&'t self, shows: &'t str, started_at: UnixTime) -> Reading<'t> {
         let ReadingOptions { zone, flipped, uncertainty, .. } = self.options;
         let usual = if *flipped { PRESSED } else { LOOKED };
         Reading {
             shows,
             zone: zone.as_deref(),
-            at: self.at.unwrap_or(self.started_at),
+            at: self.at.unwrap_or(started_at),
             uncertainty: uncertainty.unwrap_or(usual),
             told: self.at.is_none() && !flipped,
             flipped: *flipped,

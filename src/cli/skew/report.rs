@@ -1,10 +1,12 @@
 //! The answer as JSON: `instep.skew/1`.
 
+use super::codes::Codes;
 use crate::cli::Exit;
 use crate::skew::http_date::{HttpMeasurement, HttpSource};
 use crate::skew::status::Status;
 use crate::skew::{Estimate, Judgement, Measurement, Method, Source};
 use crate::time::{OffsetInterval, Span};
+use crate::verifier::VerifierProfile;
 use std::collections::BTreeMap;
 
 /// What `instep skew --json` prints.
@@ -24,6 +26,8 @@ pub(crate) struct Report {
     modulo: Option<u32>,
     /// The servers in the order in which they were named, time servers first.
     sources: Vec<SourceReport>,
+    /// What the offset means for codes; null where it is not known or only up to whole periods.
+    codes: Option<Codes>,
     /// What the machine's own time service says: synchronized or unsynchronized; null where it does not say.
     sync_status: Option<&'static str>,
     /// How long ago that service last compared the clock, in seconds; null where it does not say.
@@ -94,6 +98,8 @@ struct SourceReport {
     why: String,
     /// What the one exchange with the shortest journey says: half the round trip plus the root distance.
     lowest_delay: Option<OffsetReport>,
+    /// How long ago it said so, in seconds, where it was not asked again because it was asked just before; else null.
+    age: Option<f64>,
     /// Requests that were sent.
     samples_sent: u32,
     /// Replies that passed all checks.
@@ -117,6 +123,7 @@ impl Report {
             offset: estimate.map(OffsetReport::of_estimate),
             modulo: estimate.and_then(|estimate| estimate.modulo).map(|period| period.seconds()),
             sources: Vec::new(),
+            codes: estimate.and_then(|estimate| Codes::of(estimate, None)),
             sync_status: None,
             last_sync_age: None,
             tolerance: tolerance.seconds(),
@@ -185,6 +192,12 @@ impl Report {
         self
     }
 
+    /// The same for a verifier that was named.
+    pub(crate) fn for_profile(self, estimate: Option<&Estimate>, profile: Option<&VerifierProfile>) -> Report {
+        let codes = estimate.and_then(|estimate| Codes::of(estimate, profile));
+        Report { codes, ..self }
+    }
+
     /// How the command ends: within the tolerance, beyond it, or neither is certain.
     pub(crate) fn exit(&self) -> Exit {
         match self.within_tolerance {
@@ -228,6 +241,7 @@ impl SourceReport {
             used: judgement.standing.is_used(),
             why: judgement.standing.to_string(),
             lowest_delay: best.map(|sample| OffsetReport::of(sample.bound())),
+            age: source.age.map(Span::seconds),
             samples_sent: association.sent(),
             samples_good: association.samples().len(),
             refused: association.refused().clone(),
@@ -241,6 +255,7 @@ impl SourceReport {
         SourceReport {
             server: source.url.to_string(),
             address: None,
+            age: None,
             offset: interval.map(|interval| interval.middle().seconds()),
             low: interval.map(|interval| interval.low().seconds()),
             high: interval.map(|interval| interval.high().seconds()),
