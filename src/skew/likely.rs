@@ -1,9 +1,11 @@
 use super::ntp::Sample;
 use crate::clock::Mapping;
-use crate::time::Span;
+use crate::time::{Rate, Span};
 
 /// With fewer exchanges their scatter says too little.
 const FEWEST: usize = 4;
+/// What clocks usually gain or lose on each other, in parts per million (RFC 5905's PHI), where an answer is remembered.
+const USUAL_RATE: f64 = 15.0;
 /// How many times the scatter, over the number of packets, the offset may be off, in tenths: chosen so that simulated
 /// measurements over ten kinds of noise are covered in 95 of 100 cases or more (`cargo bench --bench skew`). With 3.0 the
 /// worst, a queue one way and a single server, was covered in 94.3.
@@ -17,10 +19,13 @@ const FACTOR_TENTHS: i128 = 33;
 pub(super) fn half_width<'a>(samples: impl Iterator<Item = &'a Sample>, reference: &Mapping) -> Option<Span> {
     let samples: Vec<&Sample> = samples.collect();
     let count = Some(samples.len()).filter(|count| *count >= FEWEST)?;
+    let usual = Rate::from_ppm(USUAL_RATE).unwrap_or_default();
     let set = |sample: &Sample| reference.gained_since(&sample.mapping);
     let ways_out = samples.iter().map(|sample| -(sample.proved.low().span() + set(sample)));
     let ways_back = samples.iter().map(|sample| sample.proved.high().span() + set(sample));
-    let stamps = samples.iter().map(|sample| sample.stamp_error + sample.mapping.uncertainty).min()?;
+    let drifted = |sample: &Sample| usual.gained_over((reference.at - sample.arrived).abs());
+    let stamps =
+        samples.iter().map(|sample| sample.stamp_error + sample.mapping.uncertainty + drifted(sample)).min()?;
     let scatter = excess(ways_out.collect())? + excess(ways_back.collect())?;
     Some(Span::from_nanos(scatter.nanos() * FACTOR_TENTHS / (10 * count as i128)) + stamps)
 }
