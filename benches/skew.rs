@@ -86,6 +86,7 @@ fn main() {
 
 /// How many runs, and whether they are enough for percentiles to count.
 fn arguments() -> (usize, bool) {
+    #[allow(clippy::disallowed_methods, reason = "a bench has arguments of its own")]
     let given: Vec<String> = std::env::args().skip(1).collect();
     let after =
         |name: &str| given.iter().position(|one| one == name).and_then(|place| given.get(place + 1)?.parse().ok());

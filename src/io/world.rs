@@ -1,4 +1,4 @@
-use super::files::{FileError, read_limited};
+use super::files::{FileError, read_limited, read_limited_bytes};
 use crate::time::UnixTime;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
@@ -42,6 +42,14 @@ impl World {
     /// As [`read_text`](super::read_text).
     pub fn read_stdin(&mut self) -> Result<String, FileError> {
         read_limited(&mut self.stdin)
+    }
+
+    /// All of standard input, whatever is in it, within the limit for files.
+    ///
+    /// # Errors
+    /// As [`read_bytes`](super::read_bytes).
+    pub fn read_stdin_bytes(&mut self) -> Result<Vec<u8>, FileError> {
+        read_limited_bytes(&mut self.stdin)
     }
 
     /// Standard input to keep, for whoever reads it in a thread of its own; nothing is left in its place.

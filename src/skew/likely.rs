@@ -35,7 +35,7 @@ fn excess(mut journeys: Vec<Span>) -> Option<Span> {
     journeys.sort_unstable();
     let middle = journeys.len() / 2;
     let upper = journeys.get(middle)?.nanos();
-    let lower = journeys[middle - usize::from(journeys.len() % 2 == 0)].nanos();
+    let lower = journeys[middle - usize::from(journeys.len().is_multiple_of(2))].nanos();
     Some(Span::from_nanos((lower + upper) / 2 - journeys[0].nanos()))
 }
 

@@ -140,7 +140,7 @@ fn unanswered(source: &Source) -> Standing {
 }
 
 /// Lets those that have an interval vote, and writes down where each stands.
-fn vote(judgements: &mut [Judgement]) -> Result<OffsetInterval, NoAnswer> {
+pub(super) fn vote(judgements: &mut [Judgement]) -> Result<OffsetInterval, NoAnswer> {
     let stands = |judgement: &Judgement| judgement.standing == Standing::NoMajority;
     let contradicts = |judgement: &&Judgement| matches!(judgement.standing, Standing::Contradictory(_));
     let contradictory = judgements.iter().filter(contradicts).count();

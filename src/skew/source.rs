@@ -1,3 +1,4 @@
+use super::http_date;
 use super::ntp::{Association, Refused, Sample, ServerName};
 use super::{Contradiction, Hull};
 use crate::time::Span;
@@ -48,6 +49,10 @@ pub enum Failure {
     ConnectionRefused,
     /// The system did not send or receive, and what it said.
     Network(String),
+    /// The certificate's dates and this machine's clock do not go together.
+    CertificateDates(http_date::CertificateDates),
+    /// No secure connection was made, and why.
+    Tls(String),
 }
 
 impl fmt::Display for Failure {
@@ -62,6 +67,8 @@ impl fmt::Display for Failure {
             }
             Self::ConnectionRefused => f.write_str("connection refused: nobody listens on that port"),
             Self::Network(said) => write!(f, "the network failed: {said}"),
+            Self::CertificateDates(dates) => write!(f, "{dates}"),
+            Self::Tls(said) => write!(f, "no secure connection: {said}"),
         }
     }
 }
@@ -94,6 +101,8 @@ pub enum Standing {
     SameAs(ServerName),
     /// Answers came, but none that can be used; the latest one's fault.
     Unusable(Refused),
+    /// HTTP answers came, but none that can be used.
+    NoDate(http_date::Refused),
     /// No answer came.
     Failed(Failure),
 }
@@ -115,6 +124,7 @@ impl fmt::Display for Standing {
             Self::Contradictory(contradiction) => write!(f, "{contradiction}"),
             Self::SameAs(other) => write!(f, "at the same address as {other}"),
             Self::Unusable(refused) => write!(f, "{refused}"),
+            Self::NoDate(refused) => write!(f, "{refused}"),
             Self::Failed(failure) => write!(f, "{failure}"),
         }
     }

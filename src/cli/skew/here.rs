@@ -23,24 +23,27 @@ pub(crate) fn measure(
     change: impl FnOnce(&mut ntp::Options),
     world: &World,
 ) -> Result<Measurement, Refusal> {
-    let servers = without_repetition(servers);
-    if servers.len() > MOST_SERVERS {
-        return Err(Refusal::input(format!("{} servers are named, at most {MOST_SERVERS} are asked", servers.len())));
-    }
+    let servers = without_repetition(servers)?;
     let mut options = ntp::Options::for_servers(servers.len());
     change(&mut options);
     Ok(ntp::measure_sparingly(&servers, &options, &SystemClock::new(), &MemoryFile::of_user(world)))
 }
 
 /// Each server once: one that is named twice would have two votes.
-fn without_repetition(named: &[ServerName]) -> Vec<ServerName> {
-    let mut servers: Vec<ServerName> = Vec::new();
+///
+/// # Errors
+/// Too many servers.
+pub(super) fn without_repetition<Name: Clone + PartialEq>(named: &[Name]) -> Result<Vec<Name>, Refusal> {
+    let mut servers: Vec<Name> = Vec::new();
     for server in named {
         if !servers.contains(server) {
             servers.push(server.clone());
         }
     }
-    servers
+    match servers.len() {
+        0..=MOST_SERVERS => Ok(servers),
+        count => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
+    }
 }
 
 #[cfg(test)]
@@ -49,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_server_that_is_named_twice_is_asked_once() {
-        let named = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
-        assert_eq!(without_repetition(&named).len(), 2);
+        let named: [ServerName; 3] = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
+        assert_eq!(without_repetition(&named).unwrap().len(), 2);
     }
 }

@@ -138,7 +138,6 @@ impl Session {
         self.servers
             .iter()
             .enumerate()
-            .map(|(place, asked)| (place, asked))
             .filter_map(move |(place, asked)| waits(&asked).then_some((place, &asked.server)))
     }
 
