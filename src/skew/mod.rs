@@ -4,6 +4,7 @@
 //! server are intersected ([`Hull`]), the servers vote ([`select`]), and a [`Measurement`] says what came of it. None of
 //! this touches a socket or a clock: [`io::ntp`](crate::io::ntp) does, and hands the bytes and times in.
 
+pub mod browser;
 mod disturbance;
 mod estimate;
 mod hull;
