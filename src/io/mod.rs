@@ -7,12 +7,16 @@ mod command;
 mod files;
 mod loopback;
 pub mod ntp;
+#[cfg(feature = "serve")]
+pub mod phone;
 mod resolve;
 mod system_clock;
 mod udp;
 mod world;
 
 pub use clock::{Stopwatch, now, sleep};
+#[cfg(feature = "serve")]
+pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
 pub use loopback::LoopbackServer;
