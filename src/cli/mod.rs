@@ -20,6 +20,8 @@ mod code;
 mod demo;
 mod diagnose;
 mod explain;
+#[cfg(feature = "serve")]
+mod phone;
 mod profiles;
 mod schema;
 mod search;
@@ -42,6 +44,8 @@ enum Command {
     Verify(verify::Arguments),
     Search(search::Arguments),
     Skew(skew::Arguments),
+    #[cfg(feature = "serve")]
+    Phone(phone::Arguments),
     Diagnose(diagnose::Arguments),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
@@ -62,6 +66,8 @@ pub fn run(world: &mut World) -> Exit {
         Command::Verify(arguments) => verify::run(arguments, world),
         Command::Search(arguments) => search::run(arguments, world),
         Command::Skew(arguments) => skew::run(arguments, world),
+        #[cfg(feature = "serve")]
+        Command::Phone(arguments) => phone::run(arguments, world),
         Command::Diagnose(arguments) => diagnose::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),

@@ -64,7 +64,7 @@ pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> 
 }
 
 /// Each server once: one that is named twice would have two votes.
-fn without_repetition(named: Vec<ServerName>) -> Vec<ServerName> {
+pub(super) fn without_repetition(named: Vec<ServerName>) -> Vec<ServerName> {
     let mut servers = Vec::new();
     for server in named {
         if !servers.contains(&server) {
@@ -74,7 +74,7 @@ fn without_repetition(named: Vec<ServerName>) -> Vec<ServerName> {
     servers
 }
 
-fn check_count(count: usize) -> Result<(), Refusal> {
+pub(super) fn check_count(count: usize) -> Result<(), Refusal> {
     match count {
         0 => Err(Refusal::input("no time server is named, and none is asked without being named")
             .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")

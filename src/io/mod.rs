@@ -21,4 +21,6 @@ pub use command::{CommandError, output_of};
 pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
 pub use loopback::LoopbackServer;
 pub use system_clock::SystemClock;
+#[cfg(feature = "serve")]
+pub use world::terminal_size;
 pub use world::{World, processors};

@@ -5,6 +5,8 @@ use crate::skew::{Estimate, Judgement, Measurement, Method, Source};
 use crate::time::{OffsetInterval, Span};
 use std::collections::BTreeMap;
 
+mod phone;
+
 /// What `instep skew --json` prints.
 #[derive(serde::Serialize, schemars::JsonSchema)]
 pub(crate) struct Report {
@@ -34,6 +36,8 @@ pub(crate) struct Report {
     limits: Vec<String>,
     /// How long the measurement took, in seconds; null where nothing was waited for.
     elapsed: Option<f64>,
+    /// What else the page on the device told (`browser`); null for every other method.
+    phone: Option<phone::PhoneReport>,
 }
 
 /// Whose clock was measured.
@@ -118,6 +122,7 @@ impl Report {
             reason: found.map_or_else(Some, |_| straddles),
             limits: estimate.map_or_else(Vec::new, |estimate| estimate.limits.clone()),
             elapsed: None,
+            phone: None,
         }
     }
 
@@ -125,7 +130,7 @@ impl Report {
     pub(super) fn of_ntp(measurement: &Measurement, tolerance: Span) -> Report {
         let estimate = measurement.estimate().map_err(|why| why.name());
         Report {
-            sources: measurement.judged().map(|(source, judgement)| SourceReport::of(source, judgement)).collect(),
+            sources: SourceReport::all(measurement),
             limits: measurement.limits(),
             elapsed: Some(measurement.elapsed.seconds()),
             ..Report::of(Subject::ThisMachine, Method::Ntp, estimate.as_ref().map_err(|why| *why), tolerance)
@@ -158,6 +163,10 @@ impl OffsetReport {
 }
 
 impl SourceReport {
+    fn all(measurement: &Measurement) -> Vec<SourceReport> {
+        measurement.judged().map(|(source, judgement)| SourceReport::of(source, judgement)).collect()
+    }
+
     fn of(source: &Source, judgement: &Judgement) -> SourceReport {
         let interval = judgement.hull.map(|hull| hull.interval);
         let best = source.lowest_delay();

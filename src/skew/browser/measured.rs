@@ -11,6 +11,10 @@ use std::fmt;
 /// that leaves nothing. As for time servers.
 const ALLOWED_RATES: [f64; 2] = [100.0, 500.0];
 
+/// What holds as long as this machine's clock was not measured, too.
+const UNCHECKED: &str =
+    "the offset is counted from this computer's clock, which was not checked: the two may be wrong together";
+
 /// The clock of whoever opened the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
@@ -131,6 +135,7 @@ impl Measured {
         let moved = |interval: OffsetInterval| interval.shifted(by).widened(here.bound.half_width());
         let set = self.set.map(|set| SetMeanwhile { before: moved(set.before), after: moved(set.after) });
         let mut estimate = self.estimate.seen_from(here);
+        estimate.limits.retain(|limit| limit != UNCHECKED);
         if let (Some(old), Some(new)) = (&self.set, &set) {
             let restated = |limit: &mut String| {
                 if *limit == old.to_string() {
@@ -153,6 +158,7 @@ fn limits(set: Option<&SetMeanwhile>) -> Vec<String> {
         "the interval holds if the browser tells the time that its device's clock shows; nothing is assumed about how a \
          packet's journey divides into its two ways"
             .to_owned(),
+        UNCHECKED.to_owned(),
         "the page comes over plain HTTP: whoever controls the network between can change it".to_owned(),
         "an authenticator app that corrects the clock for itself shows other codes than this offset explains".to_owned(),
     ];

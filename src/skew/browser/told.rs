@@ -7,13 +7,18 @@ use serde::Serialize;
 /// Nobody cares about less than a second, and no code does.
 const SECOND: Span = Span::from_seconds(1);
 
+/// Keeps a number and its unit on one line.
+const NO_BREAK: char = '\u{a0}';
+
 /// A result in a person's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Told {
     /// How it looks.
     pub tone: Tone,
-    /// The answer: one sentence.
-    pub headline: String,
+    /// How the sentence with the answer begins: `This phone’s clock is`.
+    pub lead: &'static str,
+    /// How it ends: `47 seconds fast`.
+    pub answer: String,
     /// What else there is to say: sentences.
     pub details: Vec<String>,
     /// How it was measured and how sure it is: one sentence.
@@ -44,17 +49,11 @@ impl Told {
             None => Tone::Unsure,
         };
         let is_right = is_right(bound);
-        let mut details = vec![meaning(tone, is_right, measured.against)];
-        details.extend(measured.set.map(|set| corrected(&set)));
+        let first = measured.set.map_or_else(|| meaning(tone, is_right, measured.against), |set| corrected(&set));
+        let mut details = vec![first];
         details.extend(wrong_hour(bound));
-        details.extend((measured.against == Against::ThisComputer).then(unchecked));
-        Told {
-            tone,
-            headline: headline(bound, measured.against),
-            details,
-            fine_print: fine_print(measured),
-            advice: !is_right,
-        }
+        let (lead, answer) = answer(bound, measured.against);
+        Told { tone, lead, answer, details, fine_print: fine_print(measured), advice: !is_right }
     }
 }
 
@@ -63,29 +62,36 @@ fn is_right(bound: OffsetInterval) -> bool {
     [bound.low(), bound.high()].into_iter().all(|end| end.span().abs() <= SECOND)
 }
 
-fn headline(bound: OffsetInterval, against: Against) -> String {
+fn answer(bound: OffsetInterval, against: Against) -> (&'static str, String) {
     let offset = bound.middle().span();
-    let amount = in_words(offset.abs());
-    match (against, offset < Span::ZERO) {
-        (Against::TrueTime, _) if is_right(bound) => "This phone’s clock is right".to_owned(),
-        (Against::TrueTime, false) => format!("This phone’s clock is {amount} fast"),
-        (Against::TrueTime, true) => format!("This phone’s clock is {amount} slow"),
-        (Against::ThisComputer, _) if is_right(bound) => "This phone’s clock agrees with the computer’s".to_owned(),
-        (Against::ThisComputer, false) => format!("This phone’s clock is {amount} ahead of the computer’s"),
-        (Against::ThisComputer, true) => format!("This phone’s clock is {amount} behind the computer’s"),
+    let direction = match (against, offset < Span::ZERO) {
+        (Against::TrueTime, false) => "fast",
+        (Against::TrueTime, true) => "slow",
+        (Against::ThisComputer, false) => "ahead",
+        (Against::ThisComputer, true) => "behind",
+    };
+    match (against, is_right(bound)) {
+        (Against::TrueTime, true) => ("This phone’s clock is", "right".to_owned()),
+        (Against::TrueTime, false) => ("This phone’s clock is", format!("{} {direction}", in_words(offset.abs()))),
+        (Against::ThisComputer, true) => ("This phone’s clock", "agrees with the computer’s".to_owned()),
+        (Against::ThisComputer, false) => {
+            ("Compared with the computer’s, this phone’s clock is", format!("{} {direction}", in_words(offset.abs())))
+        }
     }
 }
 
 fn meaning(tone: Tone, is_right: bool, against: Against) -> String {
     let meaning = match tone {
         Tone::Good if is_right => "the clock is not why a code is rejected",
-        Tone::Good => "that is close enough for most sign-in codes",
-        Tone::Bad => "that is too far off, and sign-in codes made on this phone are likely to be rejected",
-        Tone::Unsure => "that may or may not be close enough for sign-in codes",
+        Tone::Good => "that is close enough for most codes",
+        Tone::Bad => "that is too far off, and codes made on this phone are likely to be rejected",
+        Tone::Unsure => "that may or may not be close enough for codes",
     };
     match against {
         Against::TrueTime => format!("{}{}.", meaning[..1].to_uppercase(), &meaning[1..]),
-        Against::ThisComputer => format!("If the computer’s clock is right, {meaning}."),
+        Against::ThisComputer => {
+            format!("The computer’s own clock was not checked. If it is right, {meaning}.")
+        }
     }
 }
 
@@ -106,21 +112,20 @@ fn corrected(set: &SetMeanwhile) -> String {
 fn wrong_hour(bound: OffsetInterval) -> Option<String> {
     let multiple = nearest_quarter(bound)?;
     Some(format!(
-        "That is close to {}. The clock may have been set by hand to the wrong hour, for another time zone or for summer \
-         time: check the time zone first, then the time.",
+        "An error of about {} often means that the clock was set by hand, to the wrong hour or for another time zone. \
+         Check the time zone first, then the time.",
         in_words(multiple.abs())
     ))
 }
 
 fn fine_print(measured: &Measured) -> String {
     let half = measured.estimate.bound.half_width().seconds();
-    let sure =
-        if half < 1.0 { format!("{:.0} milliseconds", (half * 1e3).ceil()) } else { format!("{half:.1} seconds") };
+    let sure = if half < 1.0 {
+        format!("{:.0}{NO_BREAK}milliseconds", (half * 1e3).ceil())
+    } else {
+        format!("{half:.1}{NO_BREAK}seconds")
+    };
     format!("Compared {} times, certain to within {sure}.", measured.exchanges)
-}
-
-fn unchecked() -> String {
-    "It was compared with one computer, whose own clock was not checked.".to_owned()
 }
 
 /// A length as people say it, in its two largest units: `47 seconds`, `1 minute 35 seconds`, `1 day`.
@@ -128,9 +133,9 @@ fn in_words(length: Span) -> String {
     let tenths = (length.abs().nanos() + 50_000_000) / 100_000_000;
     if tenths < 100 {
         return match tenths {
-            10 => "1 second".to_owned(),
-            _ if tenths % 10 == 0 => format!("{} seconds", tenths / 10),
-            _ => format!("{}.{} seconds", tenths / 10, tenths % 10),
+            10 => format!("1{NO_BREAK}second"),
+            _ if tenths % 10 == 0 => format!("{}{NO_BREAK}seconds", tenths / 10),
+            _ => format!("{}.{}{NO_BREAK}seconds", tenths / 10, tenths % 10),
         };
     }
     let seconds = (length.abs().nanos() + 500_000_000) / 1_000_000_000;
@@ -142,8 +147,8 @@ fn in_words(length: Span) -> String {
     ];
     let counted = |(count, unit): &(i128, &str)| match count {
         0 => None,
-        1 => Some(format!("1 {unit}")),
-        count => Some(format!("{count} {unit}s")),
+        1 => Some(format!("1{NO_BREAK}{unit}")),
+        count => Some(format!("{count}{NO_BREAK}{unit}s")),
     };
     let shown = units.iter().skip_while(|(count, _)| *count == 0).take(2).filter_map(counted);
     shown.collect::<Vec<_>>().join(" ")
@@ -170,13 +175,14 @@ mod tests {
         }
     }
 
-    fn headline(seconds: f64, against: Against) -> String {
-        Told::of(&measured(seconds, against), Span::from_seconds(30)).headline
+    fn sentence(seconds: f64, against: Against) -> String {
+        let told = Told::of(&measured(seconds, against), Span::from_seconds(30));
+        format!("{} {}", told.lead, told.answer).replace(NO_BREAK, " ")
     }
 
     #[test]
     fn lengths_are_said_as_people_say_them() {
-        let said = |seconds| in_words(Span::from_seconds_f64(seconds));
+        let said = |seconds| in_words(Span::from_seconds_f64(seconds)).replace(NO_BREAK, " ");
         assert_eq!(
             [said(0.04), said(1.0), said(1.44), said(9.96)],
             ["0 seconds", "1 second", "1.4 seconds", "10 seconds"]
@@ -188,17 +194,23 @@ mod tests {
 
     #[test]
     fn the_computer_is_no_authority_unless_it_was_checked() {
-        assert_eq!(headline(47.0, Against::TrueTime), "This phone’s clock is 47 seconds fast");
-        assert_eq!(headline(-95.0, Against::TrueTime), "This phone’s clock is 1 minute 35 seconds slow");
-        assert_eq!(headline(0.2, Against::TrueTime), "This phone’s clock is right");
-        assert_eq!(headline(47.0, Against::ThisComputer), "This phone’s clock is 47 seconds ahead of the computer’s");
-        assert_eq!(headline(0.2, Against::ThisComputer), "This phone’s clock agrees with the computer’s");
+        assert_eq!(sentence(47.0, Against::TrueTime), "This phone’s clock is 47 seconds fast");
+        assert_eq!(sentence(-95.0, Against::TrueTime), "This phone’s clock is 1 minute 35 seconds slow");
+        assert_eq!(sentence(0.2, Against::TrueTime), "This phone’s clock is right");
+        assert_eq!(
+            sentence(47.0, Against::ThisComputer),
+            "Compared with the computer’s, this phone’s clock is 47 seconds ahead"
+        );
+        assert_eq!(sentence(0.2, Against::ThisComputer), "This phone’s clock agrees with the computer’s");
     }
 
     #[test]
     fn an_hour_is_named_as_one_and_a_minute_is_not() {
-        let details = |seconds| Told::of(&measured(seconds, Against::TrueTime), Span::from_seconds(30)).details;
-        assert!(details(3605.0).iter().any(|sentence| sentence.starts_with("That is close to 1 hour.")));
+        let details = |seconds| {
+            let told = Told::of(&measured(seconds, Against::TrueTime), Span::from_seconds(30));
+            told.details.into_iter().map(|sentence| sentence.replace(NO_BREAK, " ")).collect::<Vec<_>>()
+        };
+        assert!(details(3605.0).iter().any(|sentence| sentence.starts_with("An error of about 1 hour ")));
         assert_eq!(details(95.0).len(), 1);
     }
 }
