@@ -46,7 +46,7 @@ enum Command {
     Skew(skew::Arguments),
     #[cfg(feature = "serve")]
     Phone(phone::Arguments),
-    Diagnose(diagnose::Arguments),
+    Diagnose(Box<diagnose::Arguments>),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
     Schema(schema::Arguments),
@@ -68,7 +68,7 @@ pub fn run(world: &mut World) -> Exit {
         Command::Skew(arguments) => skew::run(arguments, world),
         #[cfg(feature = "serve")]
         Command::Phone(arguments) => phone::run(arguments, world),
-        Command::Diagnose(arguments) => diagnose::run(arguments, world),
+        Command::Diagnose(arguments) => diagnose::run(*arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

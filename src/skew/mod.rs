@@ -1,8 +1,9 @@
 //! How far off a clock is, how sure that is, and who says so.
 //!
 //! One exchange of packets with a time server *proves* an interval for the offset ([`ntp`]). The intervals of one
-//! server are intersected ([`Hull`]), the servers vote ([`select`]), and a [`Measurement`] says what came of it. None of
-//! this touches a socket or a clock: [`io::ntp`](crate::io::ntp) does, and hands the bytes and times in.
+//! server are intersected ([`Hull`]), the servers vote ([`select`]), and a [`Measurement`] says what came of it. What a
+//! browser tells of its own clock proves an interval in the same way ([`browser`]). None of this
+//! touches a socket or a clock: [`io`](crate::io) does, and hands the bytes and times in.
 
 pub mod browser;
 mod disturbance;

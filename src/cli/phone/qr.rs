@@ -5,8 +5,10 @@ use qrcode::{Color, EcLevel, QrCode};
 
 /// Light modules around the picture, which readers look for (ISO/IEC 18004, section 6.3.8).
 const QUIET: usize = 4;
-/// Lines of text around the picture.
-const LINES_AROUND: usize = 6;
+/// Lines of text above the picture, and the one that the cursor stands in below.
+const LINES_AROUND: usize = 3;
+/// Blanks before each line of it.
+const INDENT: usize = 2;
 /// Black on white whatever the terminal's own colours are: some readers refuse a picture that is inverted.
 const COLOURS: &str = "\x1b[38;5;16;48;5;231m";
 const PLAIN: &str = "\x1b[0m";
@@ -20,7 +22,7 @@ pub(super) fn picture_for(url: &str, world: &World) -> Result<String, String> {
         return Err("this terminal has no colours".to_owned());
     }
     let modules = Modules::of(url).ok_or("the address is too long for one")?;
-    let (columns, rows) = (modules.side(), modules.side().div_ceil(2) + LINES_AROUND);
+    let (columns, rows) = (INDENT + modules.side(), modules.side().div_ceil(2) + LINES_AROUND);
     match terminal_size() {
         Some((wide, high)) if wide < columns || high < rows => {
             Err(format!("it needs {columns} columns and {rows} rows, and there are {wide} and {high}"))
@@ -55,7 +57,7 @@ impl Modules {
     }
 
     fn picture(&self) -> String {
-        (0..self.side()).step_by(2).map(|row| format!("  {COLOURS}{}{PLAIN}\n", self.line(row))).collect()
+        (0..self.side()).step_by(2).map(|row| format!("{:INDENT$}{COLOURS}{}{PLAIN}\n", "", self.line(row))).collect()
     }
 
     /// Two rows of modules in one line.
@@ -75,10 +77,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_usual_address_fits_a_usual_terminal() {
-        let usual = format!("http://192.168.178.23:41234/{}", "a".repeat(26));
-        let modules = Modules::of(&usual).unwrap();
-        assert!(modules.side() <= 41 && modules.side().div_ceil(2) + LINES_AROUND <= 27, "{}", modules.side());
+    fn the_longest_address_of_version_4_fits_a_usual_terminal() {
+        let longest = format!("http://192.168.178.123:65535/{}", "a".repeat(26));
+        let modules = Modules::of(&longest).unwrap();
+        assert!(INDENT + modules.side() <= 80 && modules.side().div_ceil(2) + LINES_AROUND <= 24, "{}", modules.side());
         let picture = modules.picture();
         assert_eq!(picture.lines().count(), modules.side().div_ceil(2));
         // The finder pattern's upper edge, under four light modules.

@@ -79,19 +79,19 @@ impl Run<'_> {
     /// The page's address and its picture, for a person; the address alone, for a program.
     fn announce(&self, phone: &Phone, world: &mut World) {
         let url = phone.url();
-        if !world.stderr_is_terminal {
-            let _ = writeln!(world.stderr, "{url}");
-        } else {
-            let once = format!("It works once, for {}, and only in one browser.", self.patience);
-            let _ = writeln!(world.stderr, "Open this page on the phone:\n\n  {url}\n");
+        let _ = match world.stderr_is_terminal {
+            true => writeln!(world.stderr, "Open this page on the phone, once, within {}:\n  {url}", self.patience),
+            false => writeln!(world.stderr, "{url}"),
+        };
+        if world.stderr_is_terminal {
             let _ = match qr::picture_for(&url, world) {
-                Ok(picture) => writeln!(world.stderr, "{picture}\n{once}"),
-                Err(why) => writeln!(world.stderr, "{once}\nnote: no picture of the address: {why}"),
+                // A camera would read it, and the phone would not get there.
+                _ if phone.address().ip().is_loopback() => {
+                    writeln!(world.stderr, "note: only browsers on this computer reach it; with --lan a phone does")
+                }
+                Ok(picture) => write!(world.stderr, "{picture}"),
+                Err(why) => writeln!(world.stderr, "note: no picture of the address: {why}"),
             };
-            if phone.address().ip().is_loopback() {
-                let _ =
-                    writeln!(world.stderr, "note: only browsers on this computer reach it; with --lan a phone does");
-            }
         }
         if self.open
             && let Err(error) = open_in_browser(&url)

@@ -43,7 +43,7 @@ mod tests {
         let token = Token::random().unwrap();
         assert_eq!(token.expose().len(), 26);
         assert!(token.expose().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
-        assert!(token.is(&token.expose().to_owned()));
+        assert!(token.is(token.expose()));
         assert!(!token.is("") && !token.is(Token::random().unwrap().expose()));
         assert!(!format!("{token:?}").contains(token.expose()));
     }

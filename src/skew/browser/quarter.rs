@@ -4,10 +4,10 @@ use crate::time::{OffsetInterval, Span};
 const QUARTER: i128 = 15 * 60 * 1_000_000_000;
 /// How far from such a multiple a clock may be that somebody set by hand to the wrong hour: two minutes.
 const NEAR: i128 = 2 * 60 * 1_000_000_000;
-/// The widest that two zones lie apart: from UTC-12 to UTC+14.
-const FURTHEST: i128 = 26 * 3600 * 1_000_000_000;
+/// The furthest that a zone lies from UTC. A clock that is a whole day off has the wrong date, not the wrong zone.
+const FURTHEST: i128 = 14 * 3600 * 1_000_000_000;
 
-/// The multiple of a quarter of an hour, not zero and no more than two zones differ by, that all of an interval lies
+/// The multiple of a quarter of an hour, not zero and no more than 14 h, that all of an interval lies
 /// within two minutes of: then the clock may have been set to the wrong hour, or in the wrong zone. A hypothesis and no more.
 ///
 /// ```
@@ -17,6 +17,7 @@ const FURTHEST: i128 = 26 * 3600 * 1_000_000_000;
 /// assert_eq!(nearest_quarter(around(3605.0)), Some(Span::from_seconds(3600)));
 /// assert_eq!(nearest_quarter(around(-5400.0)), Some(Span::from_seconds(-5400)));
 /// assert_eq!(nearest_quarter(around(47.0)), None);
+/// assert_eq!(nearest_quarter(around(86_400.0)), None);
 /// ```
 pub fn nearest_quarter(offset: OffsetInterval) -> Option<Span> {
     let middle = offset.middle().span().nanos();

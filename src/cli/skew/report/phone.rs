@@ -20,7 +20,7 @@ pub(super) struct PhoneReport {
     user_agent: Option<String>,
     /// What the clock was off by before and after it was set during the measurement; null if it was not.
     step: Option<StepReport>,
-    /// The multiple of a quarter of an hour, in seconds, that the offset is within two minutes of, not zero: the clock may
+    /// The multiple of a quarter of an hour, in seconds and at most 14 h, that the offset is within two minutes of, not zero: the clock may
     /// have been set to the wrong hour. Null if there is none.
     near_quarter: Option<f64>,
     /// How many exchanges were made.
