@@ -12,6 +12,8 @@ mod http_loopback;
 mod loopback;
 mod memory;
 pub mod ntp;
+#[cfg(feature = "serve")]
+pub mod phone;
 mod resolve;
 mod sync_status;
 mod system_clock;
@@ -19,6 +21,8 @@ mod udp;
 mod world;
 
 pub use clock::{Stopwatch, now, sleep};
+#[cfg(feature = "serve")]
+pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
 pub use files::{FileError, LARGEST_FILE, read_bytes, read_text, readable_by_others};
@@ -27,4 +31,6 @@ pub use loopback::LoopbackServer;
 pub use memory::MemoryFile;
 pub use sync_status::{SyncStatus, sync_status};
 pub use system_clock::SystemClock;
+#[cfg(feature = "serve")]
+pub use world::terminal_size;
 pub use world::{World, processors};

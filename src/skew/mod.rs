@@ -1,12 +1,15 @@
 //! How far off a clock is, how sure that is, and who says so.
 //!
-//! Whatever the way of measuring, it ends in an [`Estimate`]. One exchange of packets with a time server *proves* an interval for the offset ([`ntp`]). The intervals of one
-//! server are intersected ([`Hull`]), the servers vote ([`select`]), and a [`Measurement`] says what came of it. None of
-//! this touches a socket or a clock: [`io::ntp`](crate::io::ntp) does, and hands the bytes and times in.
+//! Whatever the way of measuring, it ends in an [`Estimate`]. One exchange of packets with a time server *proves* an
+//! interval for the offset ([`ntp`]). The intervals of one server are intersected ([`Hull`]), the servers vote
+//! ([`select`]), and a [`Measurement`] says what came of it. None of this touches a socket or a clock:
+//! [`io`](crate::io) does, and hands the bytes and times in.
 //!
-//! Where NTP is blocked, the `Date` of web servers proves wider intervals ([`http_date`]). What a machine's own time
-//! service says of itself is read from its words ([`status`]), and what a person saw on a clock from theirs ([`Reading`]).
+//! Where NTP is blocked, the `Date` of web servers proves wider intervals ([`http_date`]). What a browser tells of its own
+//! clock proves one in the same way ([`browser`]). What a machine's own time service says of itself is read from its words
+//! ([`status`]), and what a person saw on a clock from theirs ([`Reading`]).
 
+pub mod browser;
 mod disturbance;
 mod estimate;
 pub mod http_date;

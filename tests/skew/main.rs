@@ -1,5 +1,6 @@
 //! Measuring clocks: in virtual time, against hostile replies, and over loopback.
 
+mod browser;
 mod command;
 mod hostile;
 mod http_command;

@@ -9,6 +9,8 @@ use crate::time::{OffsetInterval, Span};
 use crate::verifier::VerifierProfile;
 use std::collections::BTreeMap;
 
+mod phone;
+
 /// What `instep skew --json` prints.
 #[derive(serde::Serialize, schemars::JsonSchema)]
 pub(crate) struct Report {
@@ -43,6 +45,8 @@ pub(crate) struct Report {
     limits: Vec<String>,
     /// How long the measurement took, in seconds; null where nothing was waited for.
     elapsed: Option<f64>,
+    /// What else the page on the device told (`browser`); null for every other method.
+    phone: Option<phone::PhoneReport>,
 }
 
 /// Whose clock was measured.
@@ -131,6 +135,7 @@ impl Report {
             reason: found.map_or_else(Some, |_| straddles),
             limits: estimate.map_or_else(Vec::new, |estimate| estimate.limits.clone()),
             elapsed: None,
+            phone: None,
         }
     }
 
@@ -138,7 +143,7 @@ impl Report {
     pub(super) fn of_ntp(measurement: &Measurement, tolerance: Span) -> Report {
         let estimate = measurement.estimate().map_err(|why| why.name());
         Report {
-            sources: measurement.judged().map(|(source, judgement)| SourceReport::of(source, judgement)).collect(),
+            sources: SourceReport::all(measurement),
             limits: measurement.limits(),
             elapsed: Some(measurement.elapsed.seconds()),
             ..Report::of(Subject::ThisMachine, Method::Ntp, estimate.as_ref().map_err(|why| *why), tolerance)
@@ -224,6 +229,10 @@ impl OffsetReport {
 }
 
 impl SourceReport {
+    fn all(measurement: &Measurement) -> Vec<SourceReport> {
+        measurement.judged().map(|(source, judgement)| SourceReport::of(source, judgement)).collect()
+    }
+
     fn of(source: &Source, judgement: &Judgement) -> SourceReport {
         let interval = judgement.hull.map(|hull| hull.interval);
         let best = source.lowest_delay();
