@@ -48,7 +48,7 @@ fn must_be_refused(output: &Output, what: &str) -> String {
 
 #[test]
 fn every_refusal_is_one_error_line_and_nothing_on_standard_output() {
-    let refused: [&[&str]; 22] = [
+    let refused: [&[&str]; 25] = [
         &["frobnicate"],
         &["code"],
         &["code", "--secret-fil", "x"],
@@ -71,6 +71,9 @@ fn every_refusal_is_one_error_line_and_nothing_on_standard_output() {
         &["diagnose", "--rejected", "soon"],
         &["diagnose", "--rejected", "now", "--profile", "keycloack"],
         &["schema", "nothing"],
+        &["lab", "ntp", "--bind", "192.0.2.1"],
+        &["lab", "ntp", "--loss", "20"],
+        &["lab", "ntp", "--behaviour", "lie"],
     ];
     for arguments in refused {
         must_be_refused(&run(arguments), &arguments.join(" "));

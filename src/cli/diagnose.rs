@@ -52,7 +52,7 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         return Err(Refusal::input("standard input cannot hold two of case, secret and --skew"));
     }
     let (mut case, base) = read_case(arguments.case.as_deref(), &arguments.secret, world)?;
-    arguments.flags.add_to(&mut case, arguments.at.or_started(world))?;
+    arguments.flags.add_to(&mut case, arguments.at.or_started(world), world)?;
     // What takes a person's time comes after what can be refused without it.
     let (account, notes) = load_account(&case, &arguments.secret, &base, world)?;
     arguments.measured.add_to(&mut case, world)?;

@@ -20,6 +20,7 @@ mod code;
 mod demo;
 mod diagnose;
 mod explain;
+mod lab;
 #[cfg(feature = "serve")]
 mod phone;
 mod profiles;
@@ -49,6 +50,7 @@ enum Command {
     Diagnose(Box<diagnose::Arguments>),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
+    Lab(lab::Arguments),
     Schema(schema::Arguments),
     Demo(demo::Arguments),
 }
@@ -71,6 +73,7 @@ pub fn run(world: &mut World) -> Exit {
         Command::Diagnose(arguments) => diagnose::run(*arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
+        Command::Lab(arguments) => lab::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),
         Command::Demo(arguments) => demo::run(arguments, world),
     };

@@ -1,4 +1,4 @@
-use super::named_profile::sure_tolerance;
+use super::named_profile::{known_profile, sure_tolerance};
 use super::options::{Output, positive_length};
 use super::skew::report::{Report, Subject};
 use super::{Answer, Refusal};
@@ -32,7 +32,7 @@ pub(super) use run::{Run, Seen};
                         instep phone --open --tolerance 5s")]
 pub struct Arguments {
     /// Check this computer's clock first, against this time server. Repeatable
-    #[arg(long, value_name = "SERVER", value_parser = super::skew::server)]
+    #[arg(long, value_name = "SERVER", value_parser = super::skew::here::server)]
     ntp: Vec<ServerName>,
     #[command(flatten)]
     place: Place,
@@ -53,15 +53,17 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
-    let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
+    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
+    let tolerance = profile.map_or(Ok(arguments.tolerance), sure_tolerance)?;
     let address = arguments.place.address()?;
     let run = Run { ntp: &arguments.ntp, address, patience: arguments.patience, open: arguments.open, tolerance };
     let seen = run.measure(world)?;
     let estimate = &seen.measured.estimate;
     let report = Report::of(Subject::Device, Method::Browser, Ok(estimate), tolerance).of_phone(&seen);
+    let report = report.for_profile(Some(estimate), profile);
     let exit = report.exit();
     if arguments.output.is_json() {
         return Ok(Answer::json(&report, exit));
     }
-    Ok(Answer::new(text::text(&seen, tolerance), exit))
+    Ok(Answer::new(text::text(&seen, tolerance, profile), exit))
 }

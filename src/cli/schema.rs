@@ -1,5 +1,6 @@
 use super::code::CodeReport;
 use super::explain::CausePage;
+use super::lab::Ready;
 use super::profiles::ProfileAnswer;
 use super::search::SearchReport;
 use super::skew::report::Report;
@@ -32,6 +33,7 @@ pub fn schemas() -> Vec<Format> {
         ("instep.case/1", || Schema::try_from(case_schema()).unwrap_or_default()),
         ("instep.cause/1", || schema_for!(CausePage)),
         ("instep.code/1", || schema_for!(CodeReport)),
+        ("instep.lab/1", || schema_for!(Ready)),
         ("instep.profile/1", || schema_for!(ProfileAnswer)),
         ("instep.search/1", || schema_for!(SearchReport)),
         ("instep.skew/1", || schema_for!(Report)),

@@ -1,4 +1,4 @@
-use super::files::{FileError, read_limited};
+use super::files::{FileError, read_limited, read_limited_bytes};
 use crate::time::UnixTime;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
@@ -10,7 +10,7 @@ pub struct World {
     /// What the system clock showed at the start; read once, so that one run sees one now.
     pub started_at: UnixTime,
     /// Standard input.
-    pub stdin: Box<dyn Read>,
+    pub stdin: Box<dyn Read + Send>,
     /// Standard output: data and nothing else.
     pub stdout: Box<dyn Write>,
     /// Standard error: talk.
@@ -42,6 +42,19 @@ impl World {
     /// As [`read_text`](super::read_text).
     pub fn read_stdin(&mut self) -> Result<String, FileError> {
         read_limited(&mut self.stdin)
+    }
+
+    /// All of standard input, whatever is in it, within the limit for files.
+    ///
+    /// # Errors
+    /// As [`read_bytes`](super::read_bytes).
+    pub fn read_stdin_bytes(&mut self) -> Result<Vec<u8>, FileError> {
+        read_limited_bytes(&mut self.stdin)
+    }
+
+    /// Standard input to keep, for whoever reads it in a thread of its own; nothing is left in its place.
+    pub fn take_stdin(&mut self) -> Box<dyn Read + Send> {
+        std::mem::replace(&mut self.stdin, Box::new(std::io::empty()))
     }
 
     /// A variable of the environment, or `None` if it is not set or no text.

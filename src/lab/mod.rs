@@ -2,4 +2,11 @@
 //!
 //! [`io`](crate::io) puts them on loopback.
 
+pub mod http_date;
+pub mod network;
 pub mod ntp;
+mod random;
+mod schedule;
+
+pub use random::{Chance, Random};
+pub use schedule::Schedule;

@@ -1,5 +1,6 @@
 //! Replies of any bytes: nothing panics, and nothing becomes a sample that has not passed every check.
 
+use crate::random::Random;
 use instep::clock::Mapping;
 use instep::lab::ntp::{Behaviour, Responder};
 use instep::skew::ntp::{Association, Exchange, Header, Nonce, Refused, Sample};
@@ -18,7 +19,7 @@ fn begin(nonce: u64) -> (Exchange, [u8; 48]) {
 /// An honest reply to a request.
 fn honest(request: &[u8]) -> Vec<u8> {
     let received = NOW + Span::from_nanos(20_000_000);
-    Responder::honest().reply(request, received, received).remove(0)
+    Responder::honest().reply(request, received, received).remove(0).bytes
 }
 
 /// Says again, without the crate's own checks, what a reply has to be like.
@@ -96,7 +97,7 @@ fn met(behaviour: Behaviour) -> (Vec<Result<Sample, Refused>>, Association) {
     let mut server = Responder::honest().with_script([behaviour]);
     let received = NOW + Span::from_nanos(20_000_000);
     let replies = server.reply(&request, received, received);
-    let judged = replies.iter().map(|reply| association.accept(reply, ARRIVED)).collect();
+    let judged = replies.iter().map(|reply| association.accept(&reply.bytes, ARRIVED)).collect();
     (judged, association)
 }
 
@@ -113,6 +114,7 @@ fn every_behaviour_of_the_stand_in_is_met_by_its_reason() {
         (Behaviour::Mode(5), "not-server-mode"),
         (Behaviour::Version(7), "version"),
         (Behaviour::Stratum(16), "stratum"),
+        (Behaviour::RootDispersion(Span::from_seconds(20)), "root-distance"),
         (Behaviour::ZeroReceive, "zero-timestamp"),
         (Behaviour::ZeroTransmit, "zero-timestamp"),
         (Behaviour::TransmitMoved(minute), "impossible-hold"),
@@ -139,12 +141,55 @@ fn a_forgery_before_and_a_duplicate_after_do_no_harm() {
 }
 
 #[test]
+fn a_forged_refusal_is_not_believed() {
+    let (judged, association) = met(Behaviour::ForgedKissFirst(*b"DENY"));
+    assert_eq!(judged[0], Err(Refused::WrongOrigin));
+    assert!(judged[1].is_ok() && !association.is_kissed());
+}
+
+#[test]
 fn the_stand_in_answers_clients_only() {
     let mut server = Responder::honest();
     let request = begin(7).1;
-    let answer = server.reply(&request, NOW, NOW).remove(0);
+    let answer = server.reply(&request, NOW, NOW).remove(0).bytes;
     assert!(server.reply(&answer, NOW, NOW).is_empty());
     assert!(server.reply(&request[..47], NOW, NOW).is_empty());
     assert_eq!(server.asked(), 1);
     assert_eq!(Header::read(&answer).unwrap().mode, 4);
+}
+
+/// A million replies, each an honest one with the request's number and a few bytes changed, cut or added: nothing panics,
+/// and whatever passes has passed every check.
+#[test]
+fn a_million_mangled_replies() {
+    const SEED: u64 = 20_261_122;
+    println!("seed {SEED}");
+    let random = &mut Random::seeded(SEED);
+    let (exchange, request) = begin(random.bits());
+    let good = honest(&request);
+    let mut passed = 0;
+    for number in 0..1_000_000 {
+        let reply = mangled(&good, random);
+        if let Ok(sample) = exchange.accept(&reply, ARRIVED) {
+            must_have_passed(&reply, &request, &sample);
+            passed += 1;
+        }
+        assert!(number < 1_000 || passed > 0, "all are refused: nothing is tried");
+    }
+    assert!(passed < 900_000, "{passed} of a million passed: nothing is mangled");
+}
+
+fn mangled(good: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut reply = good.to_vec();
+    if random.chance(0.05) {
+        reply.resize(random.bits() as usize % 1_025, random.bits() as u8);
+    }
+    for _ in 0..random.bits() % 6 {
+        let place = random.bits() as usize % reply.len().max(1);
+        // The number is left alone most of the time, or no other check would be reached.
+        if let Some(byte) = reply.get_mut(place).filter(|_| !(24..32).contains(&place) || random.chance(0.02)) {
+            *byte = random.bits() as u8;
+        }
+    }
+    reply
 }

@@ -2,7 +2,9 @@
 
 use instep::clock::Shifted;
 use instep::io::{LoopbackServer, SystemClock, ntp};
-use instep::lab::ntp::{Behaviour, Responder};
+use instep::lab::Random;
+use instep::lab::network::Condition;
+use instep::lab::ntp::{Behaviour, RateLimit, Responder, Server};
 use instep::skew::ntp::ServerName;
 use instep::skew::{Failure, Measurement, NoAnswer, Standing};
 use instep::time::{Offset, Span};
@@ -158,4 +160,58 @@ fn a_root_distance_widens_the_interval() {
 #[test]
 fn the_stand_in_is_on_loopback_only() {
     assert!(LoopbackServer::start_on(Ipv4Addr::UNSPECIFIED.into(), Responder::honest()).is_err());
+}
+
+/// A server at the end of a path, on any port of 127.0.0.1.
+fn start_behind(condition: Condition, responder: Responder, seed: u64) -> LoopbackServer {
+    let server = Server::behind(condition.path(), responder, Random::seeded(seed));
+    LoopbackServer::start_at((Ipv4Addr::LOCALHOST, 0).into(), server).expect("loopback gives a port")
+}
+
+#[test]
+fn the_interval_holds_the_truth_behind_every_kind_of_network() {
+    for (seed, condition) in Condition::ALL.into_iter().enumerate() {
+        let servers = [1, 2, 3].map(|number| start_behind(condition, Responder::honest(), seed as u64 * 3 + number));
+        let names: Vec<ServerName> = servers.iter().map(name).collect();
+        let measured = ntp::measure(&names, &options(4, 5_000), &SystemClock::new());
+        let interval = measured.offset.unwrap_or_else(|why| panic!("{condition}: {why}"));
+        assert!(interval.contains(Offset::ZERO), "{condition}: {interval:?}");
+    }
+}
+
+#[test]
+fn one_misbehaving_server_of_three_does_no_harm() {
+    for (misbehaviour, _, behaviour) in Behaviour::NAMED {
+        let first = start_behind(Condition::Ordinary, Responder::honest().with_script([behaviour]), 1);
+        let others = [2, 3].map(|seed| start_behind(Condition::Ordinary, Responder::honest(), seed));
+        let measured = measure(&[&first, &others[0], &others[1]]);
+        let interval = measured.offset.unwrap_or_else(|why| panic!("{misbehaviour}: {why}"));
+        assert!(interval.contains(Offset::ZERO), "{misbehaviour}: {interval:?}");
+        assert!(measured.judgements[1..].iter().all(|judgement| judgement.standing.is_used()), "{misbehaviour}");
+    }
+}
+
+#[test]
+fn an_answer_from_another_port_is_not_heard() {
+    let server = start(Responder::honest().with_script([Behaviour::OtherPort]));
+    let measured = ntp::measure(&[name(&server)], &options(2, 300), &SystemClock::new());
+    assert_eq!(measured.judgements[0].standing, Standing::Failed(Failure::Silent));
+}
+
+#[test]
+fn a_client_that_comes_again_at_once_is_only_refused() {
+    let limit = RateLimit::one_in(Span::from_seconds(3_600));
+    let server = start(Responder::honest().with_rate_limit(limit));
+    let first = measure(&[&server]);
+    assert!(first.offset.unwrap().contains(Offset::ZERO));
+    assert_eq!(first.sources[0].association.samples().len(), 1);
+    let second = ntp::measure(&[name(&server)], &options(1, 300), &SystemClock::new());
+    assert_eq!(second.offset, Err(NoAnswer::NobodyAnswered));
+}
+
+#[test]
+fn a_port_that_is_taken_is_not_given_again() {
+    let server = start(Responder::honest());
+    let again = LoopbackServer::start_at(server.address(), Responder::honest().into());
+    assert_eq!(again.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
 }

@@ -28,7 +28,7 @@ fn ask(random: &mut Random, truth: &Manual, device: &dyn Clock, mut server: Resp
         truth.advance(seconds(back + random.exponential(0.03)));
         let lost = random.chance(0.2);
         for reply in replies.iter().filter(|_| !lost) {
-            association.accept(reply, device.monotonic()).expect("an honest reply is accepted");
+            association.accept(&reply.bytes, device.monotonic()).expect("an honest reply is accepted");
         }
         truth.advance(seconds(0.1));
     }
@@ -56,7 +56,7 @@ fn honest_server(random: &mut Random) -> Responder {
 
 fn source(name: &str, association: Association) -> Source {
     let failure = association.samples().is_empty().then_some(Failure::Silent);
-    Source { server: name.parse::<ServerName>().unwrap(), address: None, association, failure }
+    Source { server: name.parse::<ServerName>().unwrap(), address: None, association, failure, age: None }
 }
 
 fn conclude(associations: Vec<Association>, device: &dyn Clock) -> Measurement {
@@ -151,7 +151,7 @@ fn a_server_that_gains_a_tenth_contradicts_itself() {
     for number in 1..=8 {
         let request = association.request(Nonce::from_bits(number), Mapping::take(&truth), truth.monotonic());
         for reply in server.reply(&request, truth.wall(), truth.wall()) {
-            association.accept(&reply, truth.monotonic()).unwrap();
+            association.accept(&reply.bytes, truth.monotonic()).unwrap();
         }
         truth.advance(seconds(0.12));
     }

@@ -162,7 +162,7 @@ mod phone {
         #[arg(long, value_name = "ADDRESS|INTERFACE", num_args = 0..=1, require_equals = true, requires = "phone")]
         phone_lan: Option<Option<String>>,
         /// Check this computer's clock first, against this time server. Repeatable
-        #[arg(long, value_name = "SERVER", value_parser = crate::cli::skew::server, requires = "phone")]
+        #[arg(long, value_name = "SERVER", value_parser = crate::cli::skew::here::server, requires = "phone")]
         phone_ntp: Vec<ServerName>,
         /// How long to wait for the phone
         #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = positive_length, requires = "phone")]

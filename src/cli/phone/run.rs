@@ -2,10 +2,10 @@
 
 use super::qr;
 use crate::cli::Refusal;
-use crate::cli::skew::{check_count, without_repetition};
+use crate::cli::skew::here;
 use crate::clock::Mapping;
 use crate::io::phone::{Outcome, Phone, Terms};
-use crate::io::{SystemClock, World, ntp, open_in_browser};
+use crate::io::{SystemClock, World, open_in_browser};
 use crate::skew::Measurement;
 use crate::skew::browser::{Here, Measured};
 use crate::skew::ntp::ServerName;
@@ -41,7 +41,7 @@ impl Run<'_> {
     /// Serves the page until a phone is measured.
     pub fn measure(&self, world: &mut World) -> Result<Seen, Refusal> {
         let clock = SystemClock::new();
-        let here = self.check_this_computer(&clock)?;
+        let here = self.check_this_computer(world)?;
         let estimate = here.as_ref().and_then(|here| here.estimate().ok());
         let terms = Terms {
             tolerance: self.tolerance,
@@ -56,13 +56,11 @@ impl Run<'_> {
         }
     }
 
-    fn check_this_computer(&self, clock: &SystemClock) -> Result<Option<Measurement>, Refusal> {
+    fn check_this_computer(&self, world: &World) -> Result<Option<Measurement>, Refusal> {
         if self.ntp.is_empty() {
             return Ok(None);
         }
-        let servers = without_repetition(self.ntp.to_vec());
-        check_count(servers.len())?;
-        let measurement = ntp::measure(&servers, &ntp::Options::for_servers(servers.len()), clock);
+        let measurement = here::measure(self.ntp, |_| (), world)?;
         match measurement.estimate() {
             Ok(_) => Ok(Some(measurement)),
             Err(reason) => Err(Refusal::unknown(format!("this computer's clock could not be checked: {reason}"))

@@ -1,20 +1,21 @@
 //! The answer for the helper: it is on the first line, and how it was found is below.
 
 use super::Seen;
-use crate::cli::skew::text::{amount, headline, signed};
+use crate::cli::skew::text::{amount, answer, signed};
 use crate::skew::browser::{Against, Measured, Shown, nearest_quarter};
 use crate::time::Span;
+use crate::verifier::VerifierProfile;
 use std::fmt::Write;
 
 /// The answer on the first line, then how it was found, then what else happened.
-pub(super) fn text(seen: &Seen, tolerance: Span) -> String {
+pub(super) fn text(seen: &Seen, tolerance: Span, profile: Option<&VerifierProfile>) -> String {
     let measured = &seen.measured;
     let estimate = &measured.estimate;
     let mut text = match measured.against {
         Against::TrueTime => String::new(),
         Against::ThisComputer => "differs from this computer: ".to_owned(),
     };
-    text.push_str(&headline(estimate.bound, estimate.is_within(tolerance), tolerance));
+    text.push_str(&answer(estimate, tolerance, profile));
     for remark in remarks(measured) {
         // The terminal is a string: writing to it cannot fail.
         let _ = writeln!(text, "{remark}");

@@ -1,0 +1,164 @@
+use crate::time::Span;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// A probability, from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Chance(f64);
+
+impl Chance {
+    /// It does not happen.
+    pub const NEVER: Chance = Chance(0.0);
+    /// It always happens.
+    pub const ALWAYS: Chance = Chance(1.0);
+
+    /// A probability, or `None` if the number is not from 0 to 1.
+    pub fn new(probability: f64) -> Option<Chance> {
+        (0.0..=1.0).contains(&probability).then_some(Chance(probability))
+    }
+
+    /// So many in a hundred; more than 100 count as 100.
+    pub const fn percent(percent: u8) -> Chance {
+        if percent > 100 { Chance::ALWAYS } else { Chance(percent as f64 / 100.0) }
+    }
+
+    /// The probability, from 0 to 1.
+    pub const fn probability(self) -> f64 {
+        self.0
+    }
+}
+
+/// Draws that are the same for the same seed, on every machine: ChaCha with 8 rounds, and arithmetic without logarithms.
+///
+/// ```
+/// use instep::lab::Random;
+/// let (mut one, mut other) = (Random::seeded(7), Random::seeded(7));
+/// assert_eq!(one.bits(), other.bits());
+/// assert_ne!(Random::stream(7, 1).bits(), Random::stream(7, 2).bits());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Random(ChaCha8Rng);
+
+impl Random {
+    /// The draws of a seed.
+    pub fn seeded(seed: u64) -> Random {
+        Random::stream(seed, 0)
+    }
+
+    /// Draws of the same seed that have nothing to do with each other: one stream for each server, say.
+    pub fn stream(seed: u64, number: u64) -> Random {
+        // As the first bytes of the key, rather than by `seed_from_u64`, whose ways are its author's to change.
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(number);
+        Random(generator)
+    }
+
+    /// 64 bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
+    /// From 0 to just below 1, evenly.
+    pub fn unit(&mut self) -> f64 {
+        // A double holds 53 bits exactly.
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Whether something of this probability happens.
+    pub fn happens(&mut self, chance: Chance) -> bool {
+        self.unit() < chance.probability()
+    }
+
+    /// A length between two others, evenly.
+    pub fn between(&mut self, low: Span, high: Span) -> Span {
+        low + Span::from_seconds_f64(self.unit() * (high - low).seconds())
+    }
+
+    /// A length of zero or more, exponentially distributed about a mean; zero for a mean that is not positive.
+    pub fn exponential(&mut self, mean: Span) -> Span {
+        Span::from_seconds_f64(self.exponential_unit() * mean.seconds().max(0.0))
+    }
+
+    /// One of several, each as likely as any other; `None` if there are none.
+    pub fn one_of<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
+        let place = self.unit() * choices.len() as f64;
+        choices.get(place as usize)
+    }
+
+    /// By comparing draws (von Neumann 1951): the logarithm's last bit differs between systems, comparisons do not.
+    ///
+    /// A falling run that starts at x has odd length with probability exp(-x); a run of even length adds one to the result.
+    fn exponential_unit(&mut self) -> f64 {
+        let mut whole = 0.0;
+        loop {
+            let first = self.unit();
+            if self.falls_for_odd_length(first) {
+                return whole + first;
+            }
+            whole += 1.0;
+        }
+    }
+
+    fn falls_for_odd_length(&mut self, first: f64) -> bool {
+        let (mut last, mut odd) = (first, true);
+        loop {
+            let next = self.unit();
+            if next >= last {
+                return odd;
+            }
+            (last, odd) = (next, !odd);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DRAWS: u32 = 20_000;
+
+    /// The numbers come from a ChaCha8 and a sampler written apart from these, in another language.
+    #[test]
+    fn a_seed_draws_the_same_everywhere() {
+        let mut random = Random::seeded(1);
+        let drawn = [random.bits(), random.bits()];
+        assert_eq!(drawn, [7037237572835827407, 5440448899038119230]);
+        let mean = Span::from_nanos(60_000_000);
+        let queued: Vec<i128> = (0..3).map(|_| random.exponential(mean).nanos()).collect();
+        assert_eq!(queued, [47_895_255, 515_788_831, 130_643_276]);
+    }
+
+    #[test]
+    fn the_exponential_has_its_mean_and_its_tail() {
+        let random = &mut Random::seeded(2);
+        let drawn: Vec<f64> = (0..DRAWS).map(|_| random.exponential(Span::from_seconds(1)).seconds()).collect();
+        let mean = drawn.iter().sum::<f64>() / f64::from(DRAWS);
+        let beyond_three = drawn.iter().filter(|length| **length > 3.0).count() as f64 / f64::from(DRAWS);
+        assert!((mean - 1.0).abs() < 0.03, "mean {mean}");
+        assert!((beyond_three - (-3.0_f64).exp()).abs() < 0.005, "{beyond_three} beyond three means");
+    }
+
+    #[test]
+    fn chances_come_true_as_often_as_they_say() {
+        let random = &mut Random::seeded(3);
+        let happened = (0..DRAWS).filter(|_| random.happens(Chance::percent(20))).count();
+        assert!((3_800..4_200).contains(&happened), "{happened} of {DRAWS}");
+        assert!((0..100).all(|_| random.happens(Chance::ALWAYS) && !random.happens(Chance::NEVER)));
+    }
+
+    #[test]
+    fn what_is_no_probability_is_none() {
+        assert!(Chance::new(-0.01).is_none() && Chance::new(1.01).is_none() && Chance::new(f64::NAN).is_none());
+        assert_eq!(Chance::new(1.0), Some(Chance::ALWAYS));
+    }
+
+    #[test]
+    fn one_of_none_is_none_and_each_of_several_comes_up() {
+        let random = &mut Random::seeded(4);
+        assert_eq!(random.one_of::<u8>(&[]), None);
+        let drawn: Vec<u8> = (0..100).filter_map(|_| random.one_of(&[0, 1, 2]).copied()).collect();
+        assert!((0..3).all(|choice| drawn.contains(&choice)) && drawn.len() == 100);
+    }
+}
