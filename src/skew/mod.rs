@@ -7,7 +7,8 @@
 //!
 //! Where NTP is blocked, the `Date` of web servers proves wider intervals ([`http_date`]). What a browser tells of its own
 //! clock proves one in the same way ([`browser`]). What a machine's own time service says of itself is read from its words
-//! ([`status`]), and what a person saw on a clock from theirs ([`Reading`]).
+//! ([`status`]), and what a person saw on a clock from theirs ([`Reading`]). The
+//! moments at which a person saw a code change say where in its period a device's clock is ([`rollover`]).
 
 pub mod browser;
 mod disturbance;
@@ -18,6 +19,7 @@ mod likely;
 mod measurement;
 pub mod ntp;
 mod reading;
+pub mod rollover;
 mod selection;
 mod source;
 pub mod status;

@@ -11,3 +11,4 @@ mod random;
 mod simulated;
 mod stand_in;
 mod status;
+mod taps;
