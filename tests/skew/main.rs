@@ -12,3 +12,4 @@ mod simulated;
 mod stand_in;
 mod status;
 mod taps;
+mod trend;
