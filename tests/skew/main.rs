@@ -12,4 +12,6 @@ mod simulated;
 mod stand_in;
 mod status;
 mod taps;
+mod taps_command;
 mod trend;
+mod watch_command;
