@@ -82,11 +82,12 @@ impl Refusal {
     /// secrets and codes that stand among the arguments.
     pub(super) fn from_clap(told: &clap::Error, arguments: &[OsString]) -> Refusal {
         let (text, advice) = masked(&told.to_string(), arguments);
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
         let mut message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         if message.ends_with(':') {
             // "the following arguments were not provided:", and then they come, a line each.
-            message = format!("{message} {}", lines.next().unwrap_or_default());
+            let listed = std::iter::from_fn(|| lines.next_if(|line| line.starts_with(['-', '<', '['])));
+            message = format!("{message} {}", listed.collect::<Vec<_>>().join(", "));
         }
         let mut refusal = Refusal::input(message);
         for line in lines {

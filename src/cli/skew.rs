@@ -14,7 +14,9 @@ pub(super) mod here;
 mod pasted;
 mod reading;
 pub(super) mod report;
+mod taps;
 pub(super) mod text;
+mod watch;
 
 /// Measure this machine's clock against NTP or the Date of web servers
 ///
@@ -27,7 +29,10 @@ pub(super) mod text;
 #[command(group = clap::ArgGroup::new("told").args(["pasted", "reading"]))]
 #[command(after_help = "Examples:\n  instep skew ntp1.example.org ntp2.example.org ntp3.example.org\n  \
                         instep skew 192.0.2.1:1123 --tolerance 5s --json\n  instep skew --http https://login.example.org\n  \
-                        instep skew --reading 10:02:30 --zone +02:00\n  w32tm /query /status | instep skew --pasted -")]
+                        instep skew --reading 10:02:30 --zone +02:00\n  w32tm /query /status | instep skew --pasted -\n  \
+                        instep skew ntp1.example.org --taps\n  \
+                        instep skew --tap @1795255211.3 --tap @1795255241.28 --tap @1795255271.35\n  \
+                        instep skew ntp1.example.org ntp2.example.org ntp3.example.org --watch --for 1h")]
 pub struct Arguments {
     /// A time server: a host name or an address, with a port if it is not 123 (`[2001:db8::1]:1123`)
     #[arg(value_name = "SERVER", value_parser = here::server)]
@@ -60,6 +65,10 @@ pub struct Arguments {
     of: Option<report::Subject>,
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    taps: taps::Taps,
+    #[command(flatten)]
+    watch: watch::Watch,
 }
 
 /// Reads a URL. Not while the arguments are parsed: what is refused there is repeated, and a URL may hold a password.
@@ -83,6 +92,13 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         return reading::Comparison { options, of, at, here, tolerance, profile, as_json }.run(shows, world);
     }
     check_moment(&arguments)?;
+    if arguments.taps.are_wanted() {
+        return taps::run(&arguments.taps, &here, tolerance, arguments.output, world);
+    }
+    if arguments.watch.is_wanted() {
+        let inquiry = arguments.watch.inquiry(&here)?.ok_or_else(nobody_named)?;
+        return watch::run(&arguments.watch, &inquiry, (tolerance, profile), arguments.output, world);
+    }
     here.measure(world)?.answer(tolerance, profile, as_json).ok_or_else(nobody_named)
 }
 

@@ -14,6 +14,7 @@ mod memory;
 pub mod ntp;
 #[cfg(feature = "serve")]
 pub mod phone;
+mod presses;
 mod resolve;
 mod sync_status;
 mod system_clock;
@@ -29,6 +30,7 @@ pub use files::{FileError, LARGEST_FILE, read_bytes, read_text, readable_by_othe
 pub use http_loopback::HttpLoopbackServer;
 pub use loopback::LoopbackServer;
 pub use memory::MemoryFile;
+pub use presses::{Press, Presses};
 pub use sync_status::{SyncStatus, sync_status};
 pub use system_clock::SystemClock;
 #[cfg(feature = "serve")]

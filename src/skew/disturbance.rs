@@ -29,7 +29,7 @@ impl fmt::Display for Disturbance {
 
 impl Disturbance {
     /// Compares a clock's mappings, in any order; `None` if they agree.
-    pub(super) fn among(mappings: impl IntoIterator<Item = Mapping>) -> Option<Disturbance> {
+    pub fn among(mappings: impl IntoIterator<Item = Mapping>) -> Option<Disturbance> {
         let mut ordered: Vec<Mapping> = mappings.into_iter().collect();
         ordered.sort_by_key(|mapping| mapping.at);
         let changes = || ordered.windows(2).map(|pair| (pair[1].gained_since(&pair[0]), pair));

@@ -7,7 +7,9 @@
 //!
 //! Where NTP is blocked, the `Date` of web servers proves wider intervals ([`http_date`]). What a browser tells of its own
 //! clock proves one in the same way ([`browser`]). What a machine's own time service says of itself is read from its words
-//! ([`status`]), and what a person saw on a clock from theirs ([`Reading`]).
+//! ([`status`]), and what a person saw on a clock from theirs ([`Reading`]). The
+//! moments at which a person saw a code change say where in its period a device's clock is ([`rollover`]). What repeated
+//! measurements prove together, the rate included, is a [`Trend`].
 
 pub mod browser;
 mod disturbance;
@@ -18,9 +20,11 @@ mod likely;
 mod measurement;
 pub mod ntp;
 mod reading;
+pub mod rollover;
 mod selection;
 mod source;
 pub mod status;
+mod trend;
 
 pub use disturbance::Disturbance;
 pub use estimate::{Estimate, Method};
@@ -29,3 +33,4 @@ pub use measurement::{Measurement, NoAnswer};
 pub use reading::{Reading, ReadingError};
 pub use selection::{NoSelection, Selection, select};
 pub use source::{Failure, Judgement, Source, Standing};
+pub use trend::{Fit, RateInterval, Trend};

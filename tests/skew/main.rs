@@ -11,3 +11,7 @@ mod random;
 mod simulated;
 mod stand_in;
 mod status;
+mod taps;
+mod taps_command;
+mod trend;
+mod watch_command;

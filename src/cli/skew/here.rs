@@ -23,10 +23,36 @@ pub(crate) fn measure(
     change: impl FnOnce(&mut ntp::Options),
     world: &World,
 ) -> Result<Measurement, Refusal> {
-    let servers = without_repetition(servers)?;
-    let mut options = ntp::Options::for_servers(servers.len());
-    change(&mut options);
-    Ok(ntp::measure_sparingly(&servers, &options, &SystemClock::new(), &MemoryFile::of_user(world)))
+    Ok(Inquiry::of(servers, change)?.measure(world))
+}
+
+/// Which servers are asked, and how.
+pub(crate) struct Inquiry {
+    pub(super) servers: Vec<ServerName>,
+    pub(super) options: ntp::Options,
+}
+
+impl Inquiry {
+    /// With the options that so many servers call for, changed as the caller likes.
+    ///
+    /// # Errors
+    /// Too many servers.
+    pub(crate) fn of(servers: &[ServerName], change: impl FnOnce(&mut ntp::Options)) -> Result<Inquiry, Refusal> {
+        let servers = without_repetition(servers)?;
+        let mut options = ntp::Options::for_servers(servers.len());
+        change(&mut options);
+        Ok(Inquiry { servers, options })
+    }
+
+    /// Measures this machine's clock. Nobody is asked twice within a minute.
+    pub(crate) fn measure(&self, world: &World) -> Measurement {
+        ntp::measure_sparingly(&self.servers, &self.options, &SystemClock::new(), &MemoryFile::of_user(world))
+    }
+
+    /// Measures it without regard to when the servers were asked before: for a caller that keeps to a pace of its own.
+    pub(crate) fn measure_again(&self) -> Measurement {
+        ntp::measure(&self.servers, &self.options, &SystemClock::new())
+    }
 }
 
 /// Each server once: one that is named twice would have two votes.

@@ -5,11 +5,13 @@ use crate::cli::Exit;
 use crate::skew::http_date::{HttpMeasurement, HttpSource};
 use crate::skew::status::Status;
 use crate::skew::{Estimate, Judgement, Measurement, Method, Source};
-use crate::time::{OffsetInterval, Span};
+use crate::time::{OffsetInterval, Span, UnixTime};
 use crate::verifier::VerifierProfile;
 use std::collections::BTreeMap;
 
 mod phone;
+mod taps;
+mod watch;
 
 /// What `instep skew --json` prints.
 #[derive(serde::Serialize, schemars::JsonSchema)]
@@ -26,6 +28,13 @@ pub(crate) struct Report {
     offset: Option<OffsetReport>,
     /// Where the offset is known only up to multiples of so many seconds (`rollover`); else null.
     modulo: Option<u32>,
+    /// How fast the offset changes; null where that was not watched, or nothing can be said yet.
+    rate: Option<watch::RateReport>,
+    /// The presses of a key that it rests on (`rollover`); null for every other method.
+    taps: Option<taps::TapsReport>,
+    /// When it was measured, by the clock of the machine that `instep` runs on (`--watch`); else null.
+    #[schemars(with = "Option<String>")]
+    at: Option<UnixTime>,
     /// The servers in the order in which they were named, time servers first.
     sources: Vec<SourceReport>,
     /// What the offset means for codes; null where it is not known or only up to whole periods.
@@ -39,7 +48,7 @@ pub(crate) struct Report {
     /// Whether the clock is within the tolerance; null if that depends on where in the interval it is, or is unknown.
     within_tolerance: Option<bool>,
     /// Why `within_tolerance` is null: no-answer, no-majority, contradiction or straddles-tolerance; of a pasted text also
-    /// unsynchronized, local-reference, not-said or service-down.
+    /// unsynchronized, local-reference, not-said or service-down; of taps also no-taps, taps-disagree or other-period.
     reason: Option<&'static str>,
     /// What the result takes for granted, and what happened during the measurement.
     limits: Vec<String>,
@@ -126,6 +135,9 @@ impl Report {
             method: method.name(),
             offset: estimate.map(OffsetReport::of_estimate),
             modulo: estimate.and_then(|estimate| estimate.modulo).map(|period| period.seconds()),
+            rate: None,
+            taps: None,
+            at: None,
             sources: Vec::new(),
             codes: estimate.and_then(|estimate| Codes::of(estimate, None)),
             sync_status: None,
@@ -180,6 +192,12 @@ impl Report {
         self.sync_status = synchronized.map(|yes| if yes { "synchronized" } else { "unsynchronized" });
         let limit = "synchronised means that a daemon says so; a daemon that follows nothing says so, too";
         self.limits.extend(synchronized.filter(|yes| *yes).map(|_| limit.to_owned()));
+        self
+    }
+
+    /// The same with further limits.
+    pub(super) fn with_limits(mut self, limits: impl IntoIterator<Item = String>) -> Report {
+        self.limits.extend(limits);
         self
     }
 
