@@ -15,6 +15,7 @@
 //! | [`time`] | moments, lengths of time, offsets, rates, time steps |
 //! | [`clock`] | what a clock is: read, held by hand, wrong on purpose |
 //! | [`otp`] | secrets, codes, otpauth URIs |
+//! | [`random`] | seeded draws |
 //! | [`search`] | where on the time axis codes fit |
 //! | [`skew`] | how far off a clock is, and how sure that is: NTP, HTTP dates, a browser's page, a service's word, a person's reading |
 //! | [`verifier`] | what a verifier accepts |
@@ -42,6 +43,7 @@ pub mod evidence;
 pub mod io;
 pub mod lab;
 pub mod otp;
+pub mod random;
 pub mod report;
 pub mod search;
 pub mod skew;
