@@ -20,6 +20,7 @@
 //! | [`skew`] | how far off a clock is, and how sure that is: NTP, HTTP dates, a browser's page, a service's word, a person's reading |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
+//! | [`simulation`] | what a verifier does with a device that is off by so much |
 //! | [`diagnosis`] | the verdict |
 //! | [`report`] | verdicts and the rest, as text |
 //! | [`lab`] | stand-ins on loopback that can be set wrong on purpose |
@@ -46,6 +47,7 @@ pub mod otp;
 pub mod random;
 pub mod report;
 pub mod search;
+pub mod simulation;
 pub mod skew;
 pub mod time;
 pub mod verifier;
