@@ -50,7 +50,7 @@ impl Spread {
     fn beyond(&self, corner: u32, above_least: f64) -> f64 {
         let taken = self.widths.iter().enumerate().filter(|(index, _)| corner >> index & 1 == 1);
         let rest = above_least - taken.map(|(_, width)| width).sum::<f64>();
-        let sign = if corner.count_ones() % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = if corner.count_ones().is_multiple_of(2) { 1.0 } else { -1.0 };
         sign * rest.max(0.0).powi(self.widths.len() as i32)
     }
 }

@@ -79,6 +79,14 @@ impl SimulatedVerifier {
         self.narrowest == self.widest
     }
 
+    /// What is known of its window.
+    pub fn window(&self) -> WindowKnowledge {
+        match self.window_known() {
+            true => WindowKnowledge::Known(self.narrowest),
+            false => WindowKnowledge::Between { narrowest: self.narrowest, widest: self.widest },
+        }
+    }
+
     /// The windows to reckon with: one if it is known, else the narrowest and the widest.
     pub fn windows(&self) -> Vec<Window> {
         if self.window_known() { vec![self.narrowest] } else { vec![self.narrowest, self.widest] }
