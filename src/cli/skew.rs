@@ -86,15 +86,18 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         return pasted::Pasted { path, of, now, tolerance, profile, as_json }.run(world);
     }
     let here = plan(&arguments)?;
-    if let Some(shows) = &arguments.reading.reading {
-        let of = arguments.of.unwrap_or(report::Subject::Device);
-        let (options, at) = (&arguments.reading, arguments.at.at);
-        return reading::Comparison { options, of, at, here, tolerance, profile, as_json }.run(shows, world);
+    let of = arguments.of.unwrap_or(report::Subject::Device);
+    let (options, at) = (&arguments.reading, arguments.at.at);
+    let comparison = reading::Comparison { options, of, at, here: here.clone(), tolerance, profile, as_json };
+    if arguments.taps.are_wanted() {
+        let read = options.reading.as_deref().map(|shows| comparison.apart(shows, world)).transpose()?;
+        let beside = taps::Beside { here: &here, read, at, tolerance, profile };
+        return taps::run(&arguments.taps, &beside, arguments.output, world);
+    }
+    if let Some(shows) = &options.reading {
+        return comparison.run(shows, world);
     }
     check_moment(&arguments)?;
-    if arguments.taps.are_wanted() {
-        return taps::run(&arguments.taps, &here, tolerance, arguments.output, world);
-    }
     if arguments.watch.is_wanted() {
         let inquiry = arguments.watch.inquiry(&here)?.ok_or_else(nobody_named)?;
         return watch::run(&arguments.watch, &inquiry, (tolerance, profile), arguments.output, world);
