@@ -10,7 +10,9 @@ use instep::evidence::{Case, SecretSource};
 use instep::lab::ntp::Responder;
 use instep::otp::{Account, Algorithm, Encoding, Key, Secret, decode, parse_uri};
 use instep::report::verdict_text;
+use instep::skew::http_date::{self, Answer, Talk};
 use instep::skew::ntp::{Association, HEADER_LENGTH, Header, Nonce, Sample};
+use instep::skew::{Reading, status};
 use instep::time::{Span, UnixTime};
 use std::fmt::Debug;
 
@@ -176,6 +178,27 @@ fn make_codes(secret: &Secret) {
         must_not_show(&code, &code.reveal());
         must_not_tell(&format!("{secret:?}"), "");
     }
+}
+
+/// Reads what may be a time service's text, an HTTP answer's date, or what a person read off a clock.
+pub fn clock_source(data: &[u8]) {
+    if let Ok(status) = status::read(data, NOW) {
+        assert!(status.offset.is_err() || status.synchronized != Some(false), "an unsynchronised clock has an offset");
+    }
+    let text = String::from_utf8_lossy(data);
+    if let Ok(moment) = http_date::date(text.trim(), NOW) {
+        assert!(moment.nanos() % 1_000_000_000 == 0, "a date has a fraction");
+    }
+    let mut talk = Talk::default();
+    for line in text.lines() {
+        let answer = Answer { status: 200, date: Some(line.to_owned()), ..Answer::default() };
+        let _ = talk.accept(&answer, Mapping::take(&Manual::showing(NOW)), Span::ZERO, Span::from_seconds(1));
+        let _ = talk.next_request(10, Span::from_seconds(1), Span::from_seconds(3));
+    }
+    let line = text.lines().next().unwrap_or_default();
+    let reading =
+        Reading { shows: line, zone: Some("Z"), at: NOW, uncertainty: Span::ZERO, told: true, flipped: false };
+    let _ = reading.estimate();
 }
 
 fn must_not_show(value: &impl Debug, code: &str) {

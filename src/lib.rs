@@ -16,7 +16,7 @@
 //! | [`clock`] | what a clock is: read, held by hand, wrong on purpose |
 //! | [`otp`] | secrets, codes, otpauth URIs |
 //! | [`search`] | where on the time axis codes fit |
-//! | [`skew`] | how far off a clock is, and how sure that is: NTP, and the vote among servers |
+//! | [`skew`] | how far off a clock is, and how sure that is: NTP, HTTP dates, a browser's page, a service's word, a person's reading |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
 //! | [`diagnosis`] | the verdict |

@@ -48,3 +48,8 @@ fn otpauth_uri() {
 fn ntp_reply() {
     replay("ntp_reply", targets::ntp_reply, 11);
 }
+
+#[test]
+fn clock_source() {
+    replay("clock_source", targets::clock_source, 11);
+}

@@ -220,6 +220,13 @@ fn a_secret_or_a_code_in_the_wrong_place_is_not_repeated() {
             vec!["explain", misplaced],
             vec!["diagnose", "--profile", misplaced, "--rejected", "now"],
             vec!["diagnose", "--rejected", misplaced],
+            vec!["diagnose", "--skew", misplaced],
+            vec!["diagnose", "--skew", "secret.txt"],
+            vec!["diagnose", "--skew", "case.json"],
+            vec!["skew", "--http", misplaced],
+            vec!["skew", "--pasted", misplaced],
+            vec!["skew", "--reading", misplaced, "--zone", "Z"],
+            vec!["skew", "--reading", "10:02", "--zone", misplaced],
         ] {
             let said = all_that_is_said(&arguments, "", &folder);
             must_hide_secret(&said, &arguments.join(" "));

@@ -11,6 +11,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 mod flags;
+mod measured;
 
 /// Say whether a clock is the reason for a rejected code
 #[derive(Args)]
@@ -29,6 +30,8 @@ pub struct Arguments {
     #[command(flatten)]
     flags: flags::EvidenceFlags,
     #[command(flatten)]
+    measured: measured::MeasuredFlags,
+    #[command(flatten)]
     secret: SecretOptions,
     /// From which probability on a verdict is firm, above 0.5 and below 1
     #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
@@ -44,14 +47,20 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    let case_on_stdin = arguments.case.as_deref().is_some_and(|path| path.as_os_str() == "-");
+    if arguments.measured.is_on_stdin() && (case_on_stdin || arguments.secret.is_on_stdin()) {
+        return Err(Refusal::input("standard input cannot hold two of case, secret and --skew"));
+    }
     let (mut case, base) = read_case(arguments.case.as_deref(), &arguments.secret, world)?;
-    arguments.flags.add_to(&mut case, arguments.at.or_started(world))?;
+    arguments.flags.add_to(&mut case, arguments.at.or_started(world), world)?;
+    // What takes a person's time comes after what can be refused without it.
+    let (account, notes) = load_account(&case, &arguments.secret, &base, world)?;
+    arguments.measured.add_to(&mut case, world)?;
     if case.observations.is_empty() {
         return Err(Refusal::input("nothing was observed")
             .hint("name a case file, or give evidence: instep diagnose --rejected now --device-offset=-88s")
             .hint("the format of a case file: instep schema case"));
     }
-    let (account, notes) = load_account(&case, &arguments.secret, &base, world)?;
     let question = Question {
         account: account.as_ref(),
         confidence: arguments.confidence,

@@ -21,6 +21,8 @@ mod demo;
 mod diagnose;
 mod explain;
 mod lab;
+#[cfg(feature = "serve")]
+mod phone;
 mod profiles;
 mod schema;
 mod search;
@@ -43,7 +45,9 @@ enum Command {
     Verify(verify::Arguments),
     Search(search::Arguments),
     Skew(skew::Arguments),
-    Diagnose(diagnose::Arguments),
+    #[cfg(feature = "serve")]
+    Phone(phone::Arguments),
+    Diagnose(Box<diagnose::Arguments>),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
     Lab(lab::Arguments),
@@ -64,7 +68,9 @@ pub fn run(world: &mut World) -> Exit {
         Command::Verify(arguments) => verify::run(arguments, world),
         Command::Search(arguments) => search::run(arguments, world),
         Command::Skew(arguments) => skew::run(arguments, world),
-        Command::Diagnose(arguments) => diagnose::run(arguments, world),
+        #[cfg(feature = "serve")]
+        Command::Phone(arguments) => phone::run(arguments, world),
+        Command::Diagnose(arguments) => diagnose::run(*arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
         Command::Lab(arguments) => lab::run(arguments, world),

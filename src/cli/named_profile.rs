@@ -26,12 +26,14 @@ pub fn known_window(id: &str) -> Result<Window, Refusal> {
 }
 
 /// The offset, either way, that a verifier is sure to forgive: the shorter side of the narrowest window it may have.
-pub fn sure_tolerance(id: &str) -> Result<Span, Refusal> {
-    let known = known_profile(id)?;
+///
+/// # Errors
+/// Nothing is known of its window.
+pub fn sure_tolerance(known: &VerifierProfile) -> Result<Span, Refusal> {
     let window = match known.window {
         WindowKnowledge::Known(window) | WindowKnowledge::Between { narrowest: window, .. } => window,
         WindowKnowledge::Unknown => {
-            return Err(Refusal::input(format!("--profile: nothing is known of the window of '{id}'"))
+            return Err(Refusal::input(format!("--profile: nothing is known of the window of '{}'", known.id))
                 .hint("give --tolerance instead"));
         }
     };

@@ -1,19 +1,22 @@
-use super::named_profile::sure_tolerance;
-use super::options::{Output, positive_length};
-use super::{Answer, Exit, Refusal};
-use crate::io::{SystemClock, World, ntp};
-use crate::skew::Measurement;
-use crate::skew::ntp::{ServerName, ServerNameError};
+use super::named_profile::{known_profile, sure_tolerance};
+use super::options::{At, Output, positive_length};
+use super::{Answer, Refusal};
+use crate::io::World;
+use crate::skew::http_date::{Url, UrlError};
+use crate::skew::ntp::ServerName;
 use crate::time::Span;
 use clap::Args;
+use std::path::PathBuf;
 
+mod codes;
+mod fallback;
+pub(super) mod here;
+mod pasted;
+mod reading;
 pub(super) mod report;
-mod text;
+pub(super) mod text;
 
-/// The most servers that are asked in one go; each costs two threads.
-const MOST_SERVERS: usize = 32;
-
-/// Measure this machine's clock against NTP
+/// Measure this machine's clock against NTP or the Date of web servers
 ///
 /// Positive offsets are ahead, negative ones behind. The interval holds the true offset as long as the servers in use
 /// are off by no more than they say; with three or more servers a wrong one is outvoted.
@@ -21,18 +24,23 @@ const MOST_SERVERS: usize = 32;
 /// Exit codes: 0 the whole interval is within the tolerance, 1 the whole interval is beyond it, 3 it depends, or no
 /// server or no majority of them says anything.
 #[derive(Args)]
+#[command(group = clap::ArgGroup::new("told").args(["pasted", "reading"]))]
 #[command(after_help = "Examples:\n  instep skew ntp1.example.org ntp2.example.org ntp3.example.org\n  \
-                        instep skew 192.0.2.1:1123 --tolerance 5s --json")]
+                        instep skew 192.0.2.1:1123 --tolerance 5s --json\n  instep skew --http https://login.example.org\n  \
+                        instep skew --reading 10:02:30 --zone +02:00\n  w32tm /query /status | instep skew --pasted -")]
 pub struct Arguments {
     /// A time server: a host name or an address, with a port if it is not 123 (`[2001:db8::1]:1123`)
-    #[arg(value_name = "SERVER", value_parser = server)]
+    #[arg(value_name = "SERVER", value_parser = here::server)]
     servers: Vec<ServerName>,
-    /// Exchanges with each server [default: 4, or 8 with a single server]
+    /// Ask this server for its Date if no time server is named, or none gives an offset; repeatable
+    #[arg(long, value_name = "URL")]
+    http: Vec<String>,
+    /// Exchanges with each server [default: 4, 8 with a single server, 10 by HTTP]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     samples: Option<u32>,
-    /// When to stop listening, looking up names included
-    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = positive_length)]
-    timeout: Span,
+    /// When to stop listening, looking up names included [default: 1.9s, 2.25s by HTTP]
+    #[arg(long, value_name = "DURATION", value_parser = positive_length)]
+    timeout: Option<Span>,
     /// How far off the clock may be, either way
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
     tolerance: Span,
@@ -41,64 +49,61 @@ pub struct Arguments {
     profile: Option<String>,
     #[command(flatten)]
     output: Output,
+    /// Read what the time service of another machine says: a file, or `-` for standard input. Known are chronyc tracking,
+    /// timedatectl, timedatectl timesync-status, w32tm /query /status and w32tm /stripchart
+    #[arg(long, value_name = "FILE", help_heading = reading::HEADING, conflicts_with_all = ["servers", "http", "samples", "timeout"])]
+    pasted: Option<PathBuf>,
+    #[command(flatten)]
+    reading: reading::ReadingOptions,
+    /// Whose clock was read or pasted [default: device with --reading, other-machine with --pasted]
+    #[arg(long, value_name = "WHOSE", requires = "told")]
+    of: Option<report::Subject>,
+    #[command(flatten)]
+    at: At,
 }
 
-/// Reads a server's name from an argument; the error carries its hint in a second line.
-pub(super) fn server(text: &str) -> Result<ServerName, String> {
-    text.parse().map_err(|wrong: ServerNameError| format!("{wrong}\n{}", wrong.hint()))
+/// Reads a URL. Not while the arguments are parsed: what is refused there is repeated, and a URL may hold a password.
+fn url(text: &str) -> Result<Url, Refusal> {
+    text.parse().map_err(|wrong: UrlError| Refusal::input(format!("--http: {wrong}")).hint(wrong.hint()))
 }
 
-pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
-    let tolerance = arguments.profile.as_deref().map_or(Ok(arguments.tolerance), sure_tolerance)?;
-    let servers = without_repetition(arguments.servers);
-    check_count(servers.len())?;
-    let defaults = ntp::Options::for_servers(servers.len());
-    let samples = arguments.samples.unwrap_or(defaults.samples);
-    let options = ntp::Options { samples, timeout: arguments.timeout, ..defaults };
-    let measurement = ntp::measure(&servers, &options, &SystemClock::new());
-    let exit = exit(&measurement, tolerance);
-    if arguments.output.is_json() {
-        return Ok(Answer::json(&report::Report::of(&measurement, tolerance), exit));
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
+    let tolerance = profile.map_or(Ok(arguments.tolerance), sure_tolerance)?;
+    let as_json = arguments.output.is_json();
+    if let Some(path) = &arguments.pasted {
+        let of = arguments.of.unwrap_or(report::Subject::OtherMachine);
+        let now = arguments.at.or_started(world);
+        return pasted::Pasted { path, of, now, tolerance, profile, as_json }.run(world);
     }
-    Ok(Answer::new(text::text(&measurement, tolerance), exit))
-}
-
-/// Each server once: one that is named twice would have two votes.
-fn without_repetition(named: Vec<ServerName>) -> Vec<ServerName> {
-    let mut servers = Vec::new();
-    for server in named {
-        if !servers.contains(&server) {
-            servers.push(server);
-        }
+    let here = plan(&arguments)?;
+    if let Some(shows) = &arguments.reading.reading {
+        let of = arguments.of.unwrap_or(report::Subject::Device);
+        let (options, at) = (&arguments.reading, arguments.at.at);
+        return reading::Comparison { options, of, at, here, tolerance, profile, as_json }.run(shows, world);
     }
-    servers
+    check_moment(&arguments)?;
+    here.measure(world)?.answer(tolerance, profile, as_json).ok_or_else(nobody_named)
 }
 
-fn check_count(count: usize) -> Result<(), Refusal> {
-    match count {
-        0 => Err(Refusal::input("no time server is named, and none is asked without being named")
-            .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")
-            .hint("a domain controller, a router or your provider's NTP server will do")),
-        1..=MOST_SERVERS => Ok(()),
-        _ => Err(Refusal::input(format!("{count} servers are named, at most {MOST_SERVERS} are asked"))),
-    }
+/// Whom to ask about this machine's own clock.
+fn plan(arguments: &Arguments) -> Result<fallback::Plan, Refusal> {
+    let urls = arguments.http.iter().map(|text| url(text)).collect::<Result<Vec<Url>, Refusal>>()?;
+    let (servers, urls) = (arguments.servers.clone(), here::without_repetition(&urls)?);
+    Ok(fallback::Plan { servers, urls, samples: arguments.samples, timeout: arguments.timeout })
 }
 
-fn exit(measurement: &Measurement, tolerance: Span) -> Exit {
-    match measurement.is_within(tolerance) {
-        Some(true) => Exit::Yes,
-        Some(false) => Exit::No,
-        None => Exit::Unknown,
+/// A measurement is made now, whatever the time is said to be.
+fn check_moment(arguments: &Arguments) -> Result<(), Refusal> {
+    match arguments.at.at {
+        Some(_) => Err(Refusal::input("--at goes with --reading or --pasted: this machine's clock is measured now")),
+        None => Ok(()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_server_that_is_named_twice_is_asked_once() {
-        let named = ["a", "b", "a:123"].map(|text| text.parse().unwrap());
-        assert_eq!(without_repetition(named.into()).len(), 2);
-    }
+fn nobody_named() -> Refusal {
+    Refusal::input("no time server is named, and none is asked without being named")
+        .hint("name one or more, three to outvote a wrong one: instep skew ntp1.example.org ntp2.example.org")
+        .hint("a domain controller, a router or your provider's NTP server will do")
+        .hint("where NTP is blocked, ask a web server for its Date: instep skew --http https://login.example.org")
 }

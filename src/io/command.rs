@@ -45,3 +45,23 @@ pub fn output_of(command: &str) -> Result<String, CommandError> {
         Ok(text) => Ok(text),
     }
 }
+
+/// Opens an address in the browser of whoever runs this, and does not wait for it.
+///
+/// # Errors
+/// If the system has no program for it, or it could not be started.
+#[cfg(feature = "serve")]
+#[allow(clippy::disallowed_methods, reason = "this is the one place where programs are started")]
+pub fn open_in_browser(url: &str) -> std::io::Result<()> {
+    let (program, before): (&str, &[&str]) = if cfg!(windows) {
+        // The empty text is the window's title, which `start` takes the first quoted argument for.
+        ("cmd", &["/C", "start", ""])
+    } else if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else {
+        ("xdg-open", &[])
+    };
+    let mut opener = std::process::Command::new(program);
+    let opener = opener.args(before).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    opener.spawn().map(drop)
+}

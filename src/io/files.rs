@@ -39,13 +39,25 @@ impl std::error::Error for FileError {}
 ///
 /// # Errors
 /// [`FileError`] says which of the ways it failed; nothing is read past the limit.
-#[allow(clippy::disallowed_methods, reason = "this is the one place where files are read")]
 pub fn read_text(path: &Path) -> Result<String, FileError> {
+    read_limited(opened(path)?)
+}
+
+/// Reads a whole file of at most [`LARGEST_FILE`] bytes, whatever is in it.
+///
+/// # Errors
+/// As [`read_text`], but for [`FileError::NotText`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    read_limited_bytes(opened(path)?)
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the one place where files are opened")]
+fn opened(path: &Path) -> Result<std::fs::File, FileError> {
     let file = std::fs::File::open(path).map_err(FileError::Io)?;
     if file.metadata().is_ok_and(|about| about.is_dir()) {
         return Err(FileError::Directory);
     }
-    read_limited(file)
+    Ok(file)
 }
 
 /// Whether other users of this machine may read a file. Where the system has no such notion: no.
@@ -62,13 +74,16 @@ pub fn readable_by_others(path: &Path) -> bool {
     }
 }
 
-/// Reads text to its end, within the limit.
-pub(super) fn read_limited(source: impl Read) -> Result<String, FileError> {
+/// Reads to the end, within the limit.
+pub(super) fn read_limited_bytes(source: impl Read) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     source.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(FileError::Io)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(FileError::TooLarge);
-    }
+    if bytes.len() as u64 > LARGEST_FILE { Err(FileError::TooLarge) } else { Ok(bytes) }
+}
+
+/// The same as text.
+pub(super) fn read_limited(source: impl Read) -> Result<String, FileError> {
+    let bytes = read_limited_bytes(source)?;
     let text = String::from_utf8(bytes).map_err(|wrong| FileError::NotText(wrong.utf8_error().valid_up_to()))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -6,17 +6,31 @@ mod clock;
 mod command;
 mod ending;
 mod files;
+#[cfg(feature = "http")]
+pub mod http_date;
+mod http_loopback;
 mod loopback;
+mod memory;
 pub mod ntp;
+#[cfg(feature = "serve")]
+pub mod phone;
 mod resolve;
+mod sync_status;
 mod system_clock;
 mod udp;
 mod world;
 
 pub use clock::{Stopwatch, now, sleep};
+#[cfg(feature = "serve")]
+pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
-pub use files::{FileError, LARGEST_FILE, read_text, readable_by_others};
+pub use files::{FileError, LARGEST_FILE, read_bytes, read_text, readable_by_others};
+pub use http_loopback::HttpLoopbackServer;
 pub use loopback::LoopbackServer;
+pub use memory::MemoryFile;
+pub use sync_status::{SyncStatus, sync_status};
 pub use system_clock::SystemClock;
+#[cfg(feature = "serve")]
+pub use world::terminal_size;
 pub use world::{World, processors};

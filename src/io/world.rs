@@ -1,4 +1,4 @@
-use super::files::{FileError, read_limited};
+use super::files::{FileError, read_limited, read_limited_bytes};
 use crate::time::UnixTime;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
@@ -44,6 +44,14 @@ impl World {
         read_limited(&mut self.stdin)
     }
 
+    /// All of standard input, whatever is in it, within the limit for files.
+    ///
+    /// # Errors
+    /// As [`read_bytes`](super::read_bytes).
+    pub fn read_stdin_bytes(&mut self) -> Result<Vec<u8>, FileError> {
+        read_limited_bytes(&mut self.stdin)
+    }
+
     /// Standard input to keep, for whoever reads it in a thread of its own; nothing is left in its place.
     pub fn take_stdin(&mut self) -> Box<dyn Read + Send> {
         std::mem::replace(&mut self.stdin, Box::new(std::io::empty()))
@@ -59,4 +67,11 @@ impl World {
 /// How many threads this machine runs at once; 1 if it does not say.
 pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Columns and rows of the terminal that standard error is, if it is one.
+#[cfg(feature = "serve")]
+pub fn terminal_size() -> Option<(usize, usize)> {
+    let (width, height) = terminal_size::terminal_size_of(std::io::stderr())?;
+    Some((usize::from(width.0), usize::from(height.0)))
 }

@@ -2,6 +2,7 @@
 //!
 //! [`io`](crate::io) puts them on loopback.
 
+pub mod http_date;
 pub mod network;
 pub mod ntp;
 mod random;

@@ -7,6 +7,24 @@ use std::fmt;
 /// that leaves nothing.
 const ALLOWED_RATES: [f64; 2] = [100.0, 500.0];
 
+/// What one answer of a server proves about the clock, whatever the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Holds the offset, by what the clock showed through `mapping`.
+    pub interval: OffsetInterval,
+    /// What the clock showed over its counter when the request was sent.
+    pub mapping: Mapping,
+    /// When the answer was here, by the counter.
+    pub arrived: Span,
+}
+
+impl From<&Sample> for Proof {
+    fn from(sample: &Sample) -> Proof {
+        let interval = sample.proved.widened(sample.root_distance + sample.stamp_error);
+        Proof { interval, mapping: sample.mapping, arrived: sample.arrived }
+    }
+}
+
 /// What all samples of one server prove together: the offset at the moment of `reference`.
 ///
 /// The best packet of the way out bounds the offset on one side and the best one of the way back on the other, and they
@@ -39,10 +57,18 @@ impl Hull {
     ///
     /// Each is moved to the moment of `reference` and to the clock as it was set then.
     pub fn of(samples: &[Sample], reference: &Mapping) -> Option<Result<Hull, Contradiction>> {
+        Hull::of_proofs(samples.iter().map(Proof::from), reference)
+    }
+
+    /// The same for whatever else proves intervals.
+    pub fn of_proofs(
+        proofs: impl Iterator<Item = Proof> + Clone,
+        reference: &Mapping,
+    ) -> Option<Result<Hull, Contradiction>> {
         let mut tried = Err(Contradiction { by: Span::ZERO });
         for ppm in ALLOWED_RATES {
             let allowed_rate = Rate::from_ppm(ppm).unwrap_or_default();
-            let moved = samples.iter().map(|sample| moved(sample, reference, allowed_rate));
+            let moved = proofs.clone().map(|proof| moved(&proof, reference, allowed_rate));
             tried = intersect(moved)?.map(|interval| Hull { interval, allowed_rate });
             if tried.is_ok() {
                 break;
@@ -52,12 +78,11 @@ impl Hull {
     }
 }
 
-/// What a sample says about the clock as it stands at another moment.
-fn moved(sample: &Sample, reference: &Mapping, allowed: Rate) -> OffsetInterval {
-    let gained = allowed.gained_over((reference.at - sample.arrived).abs());
-    let set = reference.gained_since(&sample.mapping);
-    let error = sample.root_distance + sample.stamp_error + gained + reference.uncertainty;
-    sample.proved.shifted(set).widened(error)
+/// What a proof says about the clock as it stands at another moment.
+fn moved(proof: &Proof, reference: &Mapping, allowed: Rate) -> OffsetInterval {
+    let gained = allowed.gained_over((reference.at - proof.arrived).abs());
+    let set = reference.gained_since(&proof.mapping);
+    proof.interval.shifted(set).widened(gained + reference.uncertainty)
 }
 
 fn intersect(intervals: impl Iterator<Item = OffsetInterval> + Clone) -> Option<Result<OffsetInterval, Contradiction>> {

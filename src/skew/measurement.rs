@@ -1,6 +1,8 @@
-use super::{Disturbance, Failure, Hull, Judgement, NoSelection, Selection, Source, Standing, select};
+use super::{
+    Disturbance, Estimate, Failure, Hull, Judgement, Method, NoSelection, Selection, Source, Standing, likely, select,
+};
 use crate::clock::Mapping;
-use crate::time::{Offset, OffsetInterval, Span};
+use crate::time::{OffsetInterval, Span};
 use std::fmt;
 
 /// How far off a clock was at the end of a measurement, and who says so.
@@ -8,6 +10,9 @@ use std::fmt;
 pub struct Measurement {
     /// Holds the clock's offset from true time, or why there is none. Its middle is the offset to believe.
     pub offset: Result<OffsetInterval, NoAnswer>,
+    /// Half the width around that middle which holds the offset in 95 of 100 cases if, besides, the paths take equally long
+    /// both ways; never more than half of `offset`. `None` where too few exchanges say so.
+    pub likely: Option<Span>,
     /// All servers that were asked, in the order in which they were named.
     pub sources: Vec<Source>,
     /// What is made of each of them, in the same order.
@@ -60,19 +65,26 @@ impl Measurement {
         let offset = vote(&mut judgements);
         let samples = sources.iter().flat_map(|source| source.association.samples());
         let disturbance = Disturbance::among(samples.map(|sample| sample.mapping).chain([reference]));
-        Measurement { offset, sources, judgements, disturbance, elapsed }
+        let used = sources.iter().zip(&judgements).filter(|(_, judgement)| judgement.standing.is_used());
+        let heard = used.flat_map(|(source, _)| source.association.samples());
+        let likely = offset.ok().zip(likely::half_width(heard, &reference));
+        let likely = likely.map(|(interval, width)| width.min(interval.half_width()));
+        Measurement { offset, likely, sources, judgements, disturbance, elapsed }
+    }
+
+    /// What came of it in the form that all ways of measuring share, or why nothing did.
+    ///
+    /// # Errors
+    /// [`NoAnswer`], as in `offset`.
+    pub fn estimate(&self) -> Result<Estimate, NoAnswer> {
+        let bound = self.offset?;
+        Ok(Estimate { likely: self.likely, limits: self.limits(), ..Estimate::certain(Method::Ntp, bound) })
     }
 
     /// Whether the clock is off by no more than `tolerance` either way: `true` if every offset that the interval holds
     /// is, `false` if none is, `None` if that depends or nothing is known.
     pub fn is_within(&self, tolerance: Span) -> Option<bool> {
-        let offset = self.offset.ok()?;
-        let allowed = OffsetInterval::around(Offset::ZERO, tolerance);
-        match (allowed.contains(offset.low()), allowed.contains(offset.high())) {
-            (true, true) => Some(true),
-            _ if allowed.intersection(offset).is_none() => Some(false),
-            _ => None,
-        }
+        self.estimate().ok()?.is_within(tolerance)
     }
 
     /// Sources and what is made of them, side by side.
@@ -89,6 +101,9 @@ impl Measurement {
                 .to_owned(),
             "an offset of more than 68 years would look like another one".to_owned(),
         ];
+        if self.likely.is_some() {
+            limits.push("the likely width holds if, besides, the packets take equally long both ways".to_owned());
+        }
         let standings = || self.judgements.iter().map(|judgement| &judgement.standing);
         if standings().any(|standing| *standing == Standing::Alone) {
             limits.push("single source: if this server is wrong, nobody notices".to_owned());
@@ -125,7 +140,7 @@ fn unanswered(source: &Source) -> Standing {
 }
 
 /// Lets those that have an interval vote, and writes down where each stands.
-fn vote(judgements: &mut [Judgement]) -> Result<OffsetInterval, NoAnswer> {
+pub(super) fn vote(judgements: &mut [Judgement]) -> Result<OffsetInterval, NoAnswer> {
     let stands = |judgement: &Judgement| judgement.standing == Standing::NoMajority;
     let contradicts = |judgement: &&Judgement| matches!(judgement.standing, Standing::Contradictory(_));
     let contradictory = judgements.iter().filter(contradicts).count();

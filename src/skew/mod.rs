@@ -1,18 +1,31 @@
 //! How far off a clock is, how sure that is, and who says so.
 //!
-//! One exchange of packets with a time server *proves* an interval for the offset ([`ntp`]). The intervals of one
-//! server are intersected ([`Hull`]), the servers vote ([`select`]), and a [`Measurement`] says what came of it. None of
-//! this touches a socket or a clock: [`io::ntp`](crate::io::ntp) does, and hands the bytes and times in.
+//! Whatever the way of measuring, it ends in an [`Estimate`]. One exchange of packets with a time server *proves* an
+//! interval for the offset ([`ntp`]). The intervals of one server are intersected ([`Hull`]), the servers vote
+//! ([`select`]), and a [`Measurement`] says what came of it. None of this touches a socket or a clock:
+//! [`io`](crate::io) does, and hands the bytes and times in.
+//!
+//! Where NTP is blocked, the `Date` of web servers proves wider intervals ([`http_date`]). What a browser tells of its own
+//! clock proves one in the same way ([`browser`]). What a machine's own time service says of itself is read from its words
+//! ([`status`]), and what a person saw on a clock from theirs ([`Reading`]).
 
+pub mod browser;
 mod disturbance;
+mod estimate;
+pub mod http_date;
 mod hull;
+mod likely;
 mod measurement;
 pub mod ntp;
+mod reading;
 mod selection;
 mod source;
+pub mod status;
 
 pub use disturbance::Disturbance;
-pub use hull::{Contradiction, Hull};
+pub use estimate::{Estimate, Method};
+pub use hull::{Contradiction, Hull, Proof};
 pub use measurement::{Measurement, NoAnswer};
+pub use reading::{Reading, ReadingError};
 pub use selection::{NoSelection, Selection, select};
 pub use source::{Failure, Judgement, Source, Standing};

@@ -22,6 +22,16 @@ pub enum NoSelection {
         /// Of how many.
         of: usize,
     },
+    /// More than half agree, but not two thirds, and others agree on something else: servers that are wrong by accident
+    /// are not wrong alike, so that one of the two camps lies together, and nobody can tell which.
+    TwoCamps {
+        /// How many agree in the larger camp.
+        agree: usize,
+        /// How many agree in the other.
+        against: usize,
+        /// Of how many.
+        of: usize,
+    },
     /// Two sets of servers, each more than half, agree on two intervals that do not meet.
     Ambiguous {
         /// How many agree in each set.
@@ -37,6 +47,12 @@ impl fmt::Display for NoSelection {
             Self::Nobody => f.write_str("no server answered"),
             Self::NoMajority { agree: 0..=1, of } => write!(f, "no majority: no two of {of} servers agree"),
             Self::NoMajority { agree, of } => write!(f, "no majority: at most {agree} of {of} servers agree"),
+            Self::TwoCamps { agree, against, of } => {
+                write!(
+                    f,
+                    "no majority to rely on: {agree} of {of} servers agree, and {against} agree on something else"
+                )
+            }
             Self::Ambiguous { agree, of } => {
                 write!(f, "no majority: {agree} of {of} servers agree in more than one way")
             }
@@ -47,7 +63,8 @@ impl fmt::Display for NoSelection {
 impl std::error::Error for NoSelection {}
 
 /// Finds the region that most intervals cover (after Marzullo, as in RFC 5905, section 11.2.1). It needs more than half
-/// of the `answered` servers, of which some may have no interval to offer.
+/// of the `answered` servers, of which some may have no interval to offer; and two thirds of them where some of the others
+/// agree with each other.
 ///
 /// ```
 /// use instep::skew::select;
@@ -73,7 +90,18 @@ pub fn select(intervals: &[OffsetInterval], answered: usize) -> Result<Selection
     if rivals.any(|region| region.truechimers != best.truechimers) {
         return Err(NoSelection::Ambiguous { agree, of });
     }
+    let against = largest_camp_outside(intervals, &best.truechimers);
+    if against >= 2 && agree * 3 < of * 2 {
+        return Err(NoSelection::TwoCamps { agree, against, of });
+    }
     Ok(best)
+}
+
+/// How many of the others agree with each other.
+fn largest_camp_outside(intervals: &[OffsetInterval], truechimers: &[usize]) -> usize {
+    let is_outside = |place: &usize| !truechimers.contains(place);
+    let others: Vec<OffsetInterval> = (0..intervals.len()).filter(is_outside).map(|place| intervals[place]).collect();
+    others.iter().map(|begins| region_at(&others, *begins).truechimers.len()).max().unwrap_or_default()
 }
 
 /// All intervals that hold the lower end of one of them, and what they have in common.
@@ -122,6 +150,17 @@ mod tests {
     fn a_wide_one_in_the_middle_makes_no_majority_of_either_side() {
         let three = [between(0.0, 1.0), between(0.0, 10.0), between(9.0, 10.0)];
         assert_eq!(select(&three, 3), Err(NoSelection::Ambiguous { agree: 2, of: 3 }));
+    }
+
+    #[test]
+    fn three_of_five_that_lie_together_settle_nothing() {
+        let (honest, lie) = (between(0.0, 1.0), between(30.0, 31.0));
+        let five = [lie, honest, lie, honest, lie];
+        assert_eq!(select(&five, 5), Err(NoSelection::TwoCamps { agree: 3, against: 2, of: 5 }));
+        let two_alone = [lie, honest, between(-45.0, -44.0), honest, honest];
+        assert_eq!(select(&two_alone, 5).unwrap().truechimers, [1, 3, 4], "each is wrong in its own way");
+        let six = [honest, honest, lie, honest, lie, honest];
+        assert_eq!(select(&six, 6).unwrap().truechimers, [0, 1, 3, 5], "two thirds");
     }
 
     #[test]

@@ -1,5 +1,7 @@
+use super::http_date;
 use super::ntp::{Association, Refused, Sample, ServerName};
 use super::{Contradiction, Hull};
+use crate::time::Span;
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -14,12 +16,14 @@ pub struct Source {
     pub association: Association,
     /// What went wrong on the way, if anything did.
     pub failure: Option<Failure>,
+    /// How long ago it answered, where it was not asked again.
+    pub age: Option<Span>,
 }
 
 impl Source {
     /// A server that could not even be asked.
     pub fn failed(server: ServerName, failure: Failure) -> Source {
-        Source { server, address: None, association: Association::default(), failure: Some(failure) }
+        Source { server, address: None, association: Association::default(), failure: Some(failure), age: None }
     }
 
     /// The exchange with the shortest journey, which says most of all single ones.
@@ -37,10 +41,18 @@ pub enum Failure {
     ResolverSilent,
     /// Nothing came back before the time was up.
     Silent,
+    /// Nothing had come back when the others had settled it.
+    NotWaitedFor,
+    /// It has asked, by a kiss code, to be left alone, and so it is for so much longer.
+    LeftAlone(Span),
     /// Nobody listens on that port (an ICMP message says so).
     ConnectionRefused,
     /// The system did not send or receive, and what it said.
     Network(String),
+    /// The certificate's dates and this machine's clock do not go together.
+    CertificateDates(http_date::CertificateDates),
+    /// No secure connection was made, and why.
+    Tls(String),
 }
 
 impl fmt::Display for Failure {
@@ -49,8 +61,14 @@ impl fmt::Display for Failure {
             Self::Unresolved(said) => write!(f, "the name was not found: {said}"),
             Self::ResolverSilent => f.write_str("the name was not resolved in time"),
             Self::Silent => f.write_str("no answer in time"),
+            Self::NotWaitedFor => f.write_str("no answer by the time a majority had settled it"),
+            Self::LeftAlone(rest) => {
+                write!(f, "it asked to be left alone: ask again in {:.0} s", rest.seconds().ceil())
+            }
             Self::ConnectionRefused => f.write_str("connection refused: nobody listens on that port"),
             Self::Network(said) => write!(f, "the network failed: {said}"),
+            Self::CertificateDates(dates) => write!(f, "{dates}"),
+            Self::Tls(said) => write!(f, "no secure connection: {said}"),
         }
     }
 }
@@ -83,6 +101,8 @@ pub enum Standing {
     SameAs(ServerName),
     /// Answers came, but none that can be used; the latest one's fault.
     Unusable(Refused),
+    /// HTTP answers came, but none that can be used.
+    NoDate(http_date::Refused),
     /// No answer came.
     Failed(Failure),
 }
@@ -104,6 +124,7 @@ impl fmt::Display for Standing {
             Self::Contradictory(contradiction) => write!(f, "{contradiction}"),
             Self::SameAs(other) => write!(f, "at the same address as {other}"),
             Self::Unusable(refused) => write!(f, "{refused}"),
+            Self::NoDate(refused) => write!(f, "{refused}"),
             Self::Failed(failure) => write!(f, "{failure}"),
         }
     }

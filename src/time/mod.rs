@@ -3,6 +3,7 @@
 //! Nothing here reads a clock. Everything is exact: nanoseconds in a 128-bit integer, converted to floating point only
 //! where a caller asks for it. `chrono` does the civil calendar and never shows in the API.
 
+mod clock_text;
 mod interval;
 mod offset;
 mod parse;
@@ -10,6 +11,7 @@ mod period;
 mod span;
 mod unix_time;
 
+pub use clock_text::{ClockText, ClockTextError};
 pub use interval::{EmptyInterval, OffsetInterval};
 pub use offset::{Offset, Rate};
 pub use parse::{SpanParseError, TimeParseError};

@@ -28,6 +28,22 @@ impl Reach {
         (1.0 + margin / self.period).max(0.0)
     }
 
+    /// The least and the largest of these probabilities over all offsets from `low` to `high`, in seconds.
+    ///
+    /// ```
+    /// use instep::time::Period;
+    /// use instep::verifier::{Reach, Window};
+    /// let reach = Reach::of(Window::steps(1, 1), Period::THIRTY_SECONDS);
+    /// assert_eq!(reach.accepts_over(-20.0, 20.0), (1.0, 1.0));
+    /// assert_eq!(reach.accepts_over(-45.0, 20.0), (0.5, 1.0));
+    /// assert_eq!(reach.accepts_over(61.0, 90.0), (0.0, 0.0));
+    /// ```
+    pub fn accepts_over(self, low: f64, high: f64) -> (f64, f64) {
+        // It rises, stays and falls: the least is at an end, the largest at what lies nearest to the plateau.
+        let nearest = (-self.back).clamp(low, high.max(low));
+        (self.accepts(low).min(self.accepts(high)), self.accepts(nearest))
+    }
+
     /// The same where the moments are known up to a common error: the share of errors `e`, spread evenly over
     /// `-uncertainty..=uncertainty`, for which the code passes.
     ///

@@ -1,12 +1,14 @@
 //! What a verifier accepts: its window of steps, its replay rule, and the chance that a code passes.
 
 mod acceptance;
+mod passes;
 mod profile;
 mod profiles;
 mod validate;
 mod window;
 
 pub use acceptance::{Reach, acceptance_probability};
+pub use passes::Passes;
 pub use profile::{AppProfile, Confidence, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
 pub use profiles::{app, apps, nearest_app, nearest_profile, profile, profiles};
 pub use validate::{Match, Policy, Rejection, implied_offset, validate};

@@ -7,19 +7,21 @@ use serde_json::Value;
 use std::process::{Command, Output};
 
 #[allow(clippy::disallowed_methods, reason = "the program itself is what is tried")]
-fn instep(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_instep")).args(arguments).output().expect("the program starts")
+pub fn instep(arguments: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_instep"));
+    // A proxy is not to come between the program and loopback.
+    program.args(arguments).env("NO_PROXY", "127.0.0.1").output().expect("the program starts")
 }
 
 fn off_by(seconds: f64) -> LoopbackServer {
     LoopbackServer::start(Responder::off_by(Offset::from_seconds(seconds))).unwrap()
 }
 
-fn json(output: &Output) -> Value {
+pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).expect("it is one JSON object")
 }
 
-fn lines(bytes: &[u8]) -> Vec<String> {
+pub fn lines(bytes: &[u8]) -> Vec<String> {
     String::from_utf8(bytes.to_vec()).unwrap().lines().map(str::to_owned).collect()
 }
 

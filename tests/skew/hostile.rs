@@ -1,5 +1,6 @@
 //! Replies of any bytes: nothing panics, and nothing becomes a sample that has not passed every check.
 
+use crate::random::Random;
 use instep::clock::Mapping;
 use instep::lab::ntp::{Behaviour, Responder};
 use instep::skew::ntp::{Association, Exchange, Header, Nonce, Refused, Sample};
@@ -155,4 +156,40 @@ fn the_stand_in_answers_clients_only() {
     assert!(server.reply(&request[..47], NOW, NOW).is_empty());
     assert_eq!(server.asked(), 1);
     assert_eq!(Header::read(&answer).unwrap().mode, 4);
+}
+
+/// A million replies, each an honest one with the request's number and a few bytes changed, cut or added: nothing panics,
+/// and whatever passes has passed every check.
+#[test]
+fn a_million_mangled_replies() {
+    const SEED: u64 = 20_261_122;
+    println!("seed {SEED}");
+    let random = &mut Random::seeded(SEED);
+    let (exchange, request) = begin(random.bits());
+    let good = honest(&request);
+    let mut passed = 0;
+    for number in 0..1_000_000 {
+        let reply = mangled(&good, random);
+        if let Ok(sample) = exchange.accept(&reply, ARRIVED) {
+            must_have_passed(&reply, &request, &sample);
+            passed += 1;
+        }
+        assert!(number < 1_000 || passed > 0, "all are refused: nothing is tried");
+    }
+    assert!(passed < 900_000, "{passed} of a million passed: nothing is mangled");
+}
+
+fn mangled(good: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut reply = good.to_vec();
+    if random.chance(0.05) {
+        reply.resize(random.bits() as usize % 1_025, random.bits() as u8);
+    }
+    for _ in 0..random.bits() % 6 {
+        let place = random.bits() as usize % reply.len().max(1);
+        // The number is left alone most of the time, or no other check would be reached.
+        if let Some(byte) = reply.get_mut(place).filter(|_| !(24..32).contains(&place) || random.chance(0.02)) {
+            *byte = random.bits() as u8;
+        }
+    }
+    reply
 }

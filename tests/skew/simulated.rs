@@ -56,7 +56,7 @@ fn honest_server(random: &mut Random) -> Responder {
 
 fn source(name: &str, association: Association) -> Source {
     let failure = association.samples().is_empty().then_some(Failure::Silent);
-    Source { server: name.parse::<ServerName>().unwrap(), address: None, association, failure }
+    Source { server: name.parse::<ServerName>().unwrap(), address: None, association, failure, age: None }
 }
 
 fn conclude(associations: Vec<Association>, device: &dyn Clock) -> Measurement {

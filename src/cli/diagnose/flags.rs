@@ -4,10 +4,11 @@ use super::{positive_length, signed_length};
 use crate::cli::Refusal;
 use crate::cli::named_profile::known_profile;
 use crate::cli::options::named;
+use crate::cli::skew::here;
 use crate::evidence::{
     AcceptedWhen, Case, Clock, CodeSeen, Control, MeasuredOffset, Method, Noted, Observation, OffsetOf, Outcome,
 };
-use crate::io::{SystemClock, ntp};
+use crate::io::World;
 use crate::time::{Offset, Span, UnixTime};
 use crate::verifier::Hosting;
 use clap::{Args, ValueEnum};
@@ -31,7 +32,7 @@ pub(super) struct EvidenceFlags {
     #[arg(long, value_name = "DURATION", value_parser = signed_length, allow_hyphen_values = true)]
     relative_offset: Option<Span>,
     /// This machine makes the codes: measure its clock against these time servers first. Repeatable
-    #[arg(long, value_name = "SERVER", value_parser = crate::cli::skew::server)]
+    #[arg(long, value_name = "SERVER", value_parser = here::server)]
     ntp: Vec<crate::skew::ntp::ServerName>,
     /// Half of the 95 % interval of the offsets given
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = positive_length)]
@@ -82,7 +83,7 @@ enum HostedBy {
 
 impl EvidenceFlags {
     /// Adds what the options say to a case; where both speak, the options win.
-    pub(super) fn add_to(&self, case: &mut Case, now: UnixTime) -> Result<(), Refusal> {
+    pub(super) fn add_to(&self, case: &mut Case, now: UnixTime, world: &World) -> Result<(), Refusal> {
         self.set_verifier(case)?;
         if let Some(app) = &self.app {
             case.device.app = Some(app.clone());
@@ -106,7 +107,7 @@ impl EvidenceFlags {
             }
         }
         if !self.ntp.is_empty() {
-            add(self.measure_this_machine()?);
+            add(self.measure_this_machine(world)?);
         }
         if let Some(works) = self.works {
             add(Observation::Timing { accepted: works.into(), trend: None });
@@ -125,9 +126,8 @@ impl EvidenceFlags {
     }
 
     /// This machine's clock against the time servers named, as an observation of the device.
-    fn measure_this_machine(&self) -> Result<Observation, Refusal> {
-        let options = ntp::Options::for_servers(self.ntp.len());
-        let measured = ntp::measure(&self.ntp, &options, &SystemClock::new()).offset;
+    fn measure_this_machine(&self, world: &World) -> Result<Observation, Refusal> {
+        let measured = here::measure(&self.ntp, |_| (), world)?.offset;
         let interval = measured.map_err(|reason| {
             Refusal::unknown(format!("--ntp: {reason}")).hint("instep skew with the same servers says why of each")
         })?;

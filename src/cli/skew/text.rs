@@ -1,27 +1,78 @@
 //! The answer for people: it is on the first line, and the sources are below.
 
-use crate::skew::ntp::Sample;
-use crate::skew::{Judgement, Measurement, Source};
+use super::codes::Codes;
+use crate::skew::http_date::{HttpMeasurement, HttpSource};
+use crate::skew::{Disturbance, Estimate, Judgement, Measurement, NoAnswer, Source};
 use crate::time::{OffsetInterval, Span};
+use crate::verifier::VerifierProfile;
 use std::fmt::Write;
 
 /// The answer on the first line, then a row for each source.
-pub(super) fn text(measurement: &Measurement, tolerance: Span) -> String {
-    let mut text = match measurement.offset {
-        Ok(interval) => headline(interval, measurement.is_within(tolerance), tolerance),
-        Err(why) => format!("cannot tell: {why}\n"),
-    };
-    if let Some(what) = measurement.disturbance {
-        // The terminal is a string: writing to it cannot fail.
-        let _ = writeln!(text, "{what}; the offset is the one at its end");
-    }
-    text.push('\n');
-    text.push_str(&table(measurement));
+pub(super) fn text(measurement: &Measurement, tolerance: Span, profile: Option<&VerifierProfile>) -> String {
+    let mut text = opening(measurement.estimate(), measurement.disturbance, tolerance, profile);
+    text.push_str(&table(&ntp_rows(measurement)));
     text.push_str("\nNTP is not authenticated: who controls the network can shift every answer.\n");
     text
 }
 
-fn headline(interval: OffsetInterval, within: Option<bool>, tolerance: Span) -> String {
+/// The same for HTTP servers; below it the time servers that were asked before and gave no offset.
+pub(super) fn http_text(
+    measurement: &HttpMeasurement,
+    before: Option<&Measurement>,
+    tolerance: Span,
+    profile: Option<&VerifierProfile>,
+) -> String {
+    let mut text = opening(measurement.estimate(), measurement.disturbance, tolerance, profile);
+    text.push_str(&table(&http_rows(measurement)));
+    if let Some((before, why)) = before.and_then(|before| Some((before, before.offset.err()?))) {
+        let rows = table(&ntp_rows(before));
+        // The terminal is a string: writing to it cannot fail.
+        let _ = write!(text, "\nThe time servers, asked first, gave no offset: {why}.\n\n{rows}");
+    }
+    text + &sentences(&measurement.estimate().map_or_else(|_| Vec::new(), |estimate| estimate.limits))
+}
+
+/// What stands above the table, with an empty line below it.
+fn opening(
+    found: Result<Estimate, NoAnswer>,
+    disturbance: Option<Disturbance>,
+    tolerance: Span,
+    profile: Option<&VerifierProfile>,
+) -> String {
+    let mut text = match found {
+        Ok(estimate) => answer(&estimate, tolerance, profile),
+        Err(why) => format!("cannot tell: {why}\n"),
+    };
+    if let Some(what) = disturbance {
+        let _ = writeln!(text, "{what}; the offset is the one at its end");
+    }
+    text + "\n"
+}
+
+/// What a result takes for granted, a line each below an empty one; nothing where there is nothing to say.
+pub(super) fn sentences(limits: &[String]) -> String {
+    let lines: String = limits.iter().map(|limit| format!("{}.\n", capital(limit))).collect();
+    if lines.is_empty() { lines } else { format!("\n{lines}") }
+}
+
+/// A sentence with a capital at its start.
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The answer on the first line, and what more can be said of it below.
+pub(crate) fn answer(estimate: &Estimate, tolerance: Span, profile: Option<&VerifierProfile>) -> String {
+    let mut text = headline(estimate.bound, estimate.is_within(tolerance), tolerance);
+    if let Some(likely) = estimate.likely {
+        let _ = writeln!(text, "likely within {} of that, if packets take equally long both ways", amount(likely));
+    }
+    text.push_str(&Codes::of(estimate, profile).map_or_else(String::new, |codes| codes.line(profile)));
+    text
+}
+
+/// The answer in one line: the offset, both ends of its interval, and what that means for the tolerance.
+pub(crate) fn headline(interval: OffsetInterval, within: Option<bool>, tolerance: Span) -> String {
     let verdict = match within {
         Some(true) => "within the tolerance of",
         Some(false) => "beyond the tolerance of",
@@ -41,7 +92,7 @@ fn ends(interval: OffsetInterval) -> String {
 }
 
 /// `95.031 s behind`, `0.012 ms ahead`, `1h59m59.999s behind`.
-fn signed(span: Span) -> String {
+pub(crate) fn signed(span: Span) -> String {
     format!("{} {}", amount(span), direction(span))
 }
 
@@ -50,7 +101,7 @@ fn direction(span: Span) -> &'static str {
 }
 
 /// A length without its sign, to the microsecond where it is short and to the millisecond where it is not.
-fn amount(span: Span) -> String {
+pub(crate) fn amount(span: Span) -> String {
     match span.abs().seconds() {
         short if short < 0.0995 => format!("{:.3} ms", short * 1e3),
         medium if medium < 600.0 => format!("{medium:.3} s"),
@@ -58,26 +109,68 @@ fn amount(span: Span) -> String {
     }
 }
 
-/// One row a source, and below it why it is not used.
-fn table(measurement: &Measurement) -> String {
-    let wide = measurement.sources.iter().map(|source| source.server.to_string().chars().count()).max();
-    let width = wide.unwrap_or_default().clamp(6, 28);
+/// One source: who it is, what it says, and what came of asking it.
+struct Row<'a> {
+    server: String,
+    judgement: &'a Judgement,
+    /// What is added to the reason for which it is used or not.
+    added: String,
+    delay: Option<Span>,
+    good: usize,
+    sent: u32,
+}
+
+fn ntp_rows(measurement: &Measurement) -> Vec<Row<'_>> {
+    let row = |(source, judgement): (&Source, _)| Row {
+        server: source.server.to_string(),
+        judgement,
+        added: remembered(source),
+        delay: source.lowest_delay().map(|sample| sample.delay),
+        good: source.association.samples().len(),
+        sent: source.association.sent(),
+    };
+    measurement.judged().map(row).collect()
+}
+
+fn http_rows(measurement: &HttpMeasurement) -> Vec<Row<'_>> {
+    let row = |(source, judgement): (&HttpSource, _)| Row {
+        server: source.url.to_string(),
+        judgement,
+        added: String::new(),
+        delay: source.talk.shortest_journey(),
+        good: source.talk.samples().len(),
+        sent: source.talk.sent(),
+    };
+    measurement.judged().map(row).collect()
+}
+
+/// One row a source, and below it why it is used or not.
+fn table(rows: &[Row<'_>]) -> String {
+    let width = rows.iter().map(|row| row.server.chars().count()).max().unwrap_or_default().clamp(6, 28);
     let mut table = format!("  {:<width$}  {:>21}  {:>12}  good\n", "server", "offset", "delay");
-    for (source, judgement) in measurement.judged() {
-        table.push_str(&row(source, judgement, width));
+    for row in rows {
+        table.push_str(&row.text(width));
     }
     table
 }
 
-fn row(source: &Source, judgement: &Judgement, width: usize) -> String {
-    let mark = if judgement.standing.is_used() { '*' } else { ' ' };
-    let offset = judgement.hull.map_or("-".to_owned(), |hull| signed(hull.interval.middle().span()));
-    let delay = source.lowest_delay().map_or("-".to_owned(), |sample: &Sample| amount(sample.delay));
-    let (good, sent) = (source.association.samples().len(), source.association.sent());
-    let server = source.server.to_string();
-    let mut row = format!("{mark} {server:<width$}  {offset:>21}  {delay:>12}  {good} of {sent}\n");
-    let _ = writeln!(row, "    {}", judgement.standing);
-    row
+impl Row<'_> {
+    fn text(&self, width: usize) -> String {
+        let Row { server, judgement, added, good, sent, .. } = self;
+        let mark = if judgement.standing.is_used() { '*' } else { ' ' };
+        let offset = judgement.hull.map_or("-".to_owned(), |hull| signed(hull.interval.middle().span()));
+        let delay = self.delay.map_or("-".to_owned(), amount);
+        format!(
+            "{mark} {server:<width$}  {offset:>21}  {delay:>12}  {good} of {sent}\n    {}{added}\n",
+            judgement.standing
+        )
+    }
+}
+
+/// Where a server was asked just before, it is not asked again.
+fn remembered(source: &Source) -> String {
+    let told = |age: Span| format!("; said {:.0} s ago, not asked again so soon", age.seconds());
+    source.age.map_or_else(String::new, told)
 }
 
 #[cfg(test)]

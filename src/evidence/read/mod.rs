@@ -3,7 +3,6 @@
 //! Both are first read into one tree of values with line numbers; a single typed reader goes over that tree. What
 //! keys there are, and what each takes, is one table, which the reader, its errors and the JSON Schema share.
 
-mod clock_text;
 mod error;
 mod fields;
 mod json;

@@ -1,13 +1,12 @@
 //! The observations of a case, one function a kind.
 
 use super::CaseError;
-use super::clock_text::{ClockText, ClockTextError, compare};
 use super::fields::Fields;
 use super::keys::{self, ANY_KIND};
 use super::node::{Node, Value};
 use super::shown::{figure, shown};
 use crate::evidence::*;
-use crate::time::{Offset, Span, UnixTime};
+use crate::time::{ClockText, ClockTextError, Offset, Span, UnixTime};
 
 type Read<T> = Result<T, CaseError>;
 
@@ -73,7 +72,7 @@ fn reading(fields: &Fields<'_>) -> Read<Reading> {
 fn clock_text(fields: &Fields<'_>, at: UnixTime) -> Read<ClockText> {
     let shows = fields.need("shows", text_or_moment)?;
     let zone = fields.text("zone")?;
-    compare(&shows, zone.as_deref(), at).map_err(|wrong| match wrong {
+    ClockText::compare(&shows, zone.as_deref(), at).map_err(|wrong| match wrong {
         ClockTextError::Unreadable => fields
             .wrong("shows", format!("is no date-time and no time of day: {}", shown(&shows)))
             .hint("write 2026-11-21T10:02:30+00:00, 10:02:30 or 10:02"),

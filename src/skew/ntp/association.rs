@@ -19,6 +19,11 @@ pub struct Association {
 }
 
 impl Association {
+    /// What is left of earlier dealings.
+    pub(super) fn recalled(samples: Vec<Sample>, sent: u32, kissed: bool) -> Association {
+        Association { samples, sent, kissed, ..Association::default() }
+    }
+
     /// The next request. Parameters as for [`Exchange::begin`].
     pub fn request(&mut self, nonce: Nonce, mapping: Mapping, sent: Span) -> [u8; HEADER_LENGTH] {
         let (exchange, bytes) = Exchange::begin(nonce, mapping, sent);

@@ -31,6 +31,15 @@ impl Nonce {
     fn matches(self, stamp: Timestamp) -> bool {
         stamp.bits() == self.0
     }
+
+    /// A length of time, longer or shorter by up to this share of it, as the nonce has it. It was on the wire already, so
+    /// nothing is given away.
+    pub(super) fn spread(self, span: Span, share: f64) -> Span {
+        // The odd factor (2^64 over the golden ratio) lets each bit count in the upper ones.
+        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
+        let position = f64::from(mixed as u16) / f64::from(u16::MAX) * 2.0 - 1.0;
+        span + Span::from_seconds_f64(span.seconds() * share * position)
+    }
 }
 
 /// One request that is under way, and what is needed to judge a reply to it.

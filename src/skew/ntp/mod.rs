@@ -10,16 +10,20 @@
 mod association;
 mod exchange;
 mod header;
+mod memory;
 mod refused;
 mod sample;
 mod server_name;
+mod session;
 mod sntp;
 mod timestamp;
 
 pub use association::Association;
 pub use exchange::{Exchange, Nonce};
 pub use header::{HEADER_LENGTH, Header, Leap, ShortFormat};
+pub use memory::{Memory, REST};
 pub use refused::{KissCode, Refused};
 pub use sample::Sample;
 pub use server_name::{NTP_PORT, ServerName, ServerNameError};
+pub use session::{Options, Order, Path, Session};
 pub use timestamp::Timestamp;

@@ -31,6 +31,8 @@ pub enum ServerNameError {
     NoHost(String),
     /// What follows the colon is no port from 1 to 65535.
     Port(String),
+    /// It is a web address.
+    Url(String),
     /// It holds a character that stands in no host name, such as a slash.
     Host(String),
 }
@@ -40,6 +42,7 @@ impl fmt::Display for ServerNameError {
         match self {
             Self::NoHost(text) => write!(f, "'{text}' names no host"),
             Self::Port(port) => write!(f, "'{port}' is no port: it is a number from 1 to {}", u16::MAX),
+            Self::Url(url) => write!(f, "'{url}' is a web address, not a time server"),
             Self::Host(host) => write!(f, "'{host}' is no host name and no address"),
         }
     }
@@ -50,6 +53,9 @@ impl std::error::Error for ServerNameError {}
 impl ServerNameError {
     /// What to write instead.
     pub fn hint(&self) -> &'static str {
+        if matches!(self, Self::Url(_)) {
+            return "write the host alone, ntp.example.org; web servers are asked for the time with --http URL";
+        }
         "write ntp.example.org, 192.0.2.1, ntp.example.org:1123 or [2001:db8::1]:1123"
     }
 }
@@ -71,10 +77,19 @@ impl ServerName {
     }
 }
 
+impl From<std::net::SocketAddr> for ServerName {
+    fn from(address: std::net::SocketAddr) -> ServerName {
+        ServerName { host: address.ip().to_string(), port: address.port() }
+    }
+}
+
 impl FromStr for ServerName {
     type Err = ServerNameError;
 
     fn from_str(text: &str) -> Result<ServerName, ServerNameError> {
+        if text.contains("://") {
+            return Err(ServerNameError::Url(shown(text)));
+        }
         let (host, port) = split_port(text)?;
         let port = port.map_or(Ok(NTP_PORT), read_port)?;
         check_host(host, text)?;
@@ -151,7 +166,8 @@ mod tests {
         for port in ["a:", "a:0", "a:65536", "a:+1", "a:b", "[::1]:x", "a:1:2"] {
             assert!(matches!(refused(port), ServerNameError::Port(_)), "{port}");
         }
-        for host in ["https://a", "a b", "[::1", "[a]:1", "[::1]1", "-x", "user@a"] {
+        assert!(matches!(refused("https://a"), ServerNameError::Url(_)));
+        for host in ["a b", "[::1", "[a]:1", "[::1]1", "-x", "user@a"] {
             assert!(matches!(refused(host), ServerNameError::Host(_) | ServerNameError::Port(_)), "{host}");
         }
     }

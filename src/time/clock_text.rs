@@ -1,13 +1,14 @@
 //! What a person read off a clock, as an offset.
 
-use crate::time::{Offset, Span, UnixTime};
+use super::{Offset, Span, UnixTime};
+use std::fmt;
 
 /// A day, in nanoseconds.
 const DAY: i128 = 86_400 * 1_000_000_000;
 
 /// A clock's text, compared with the reference time of the reading.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct ClockText {
+pub struct ClockText {
     /// What it showed minus the reference time, at the start of what it showed.
     pub offset: Offset,
     /// How far what it showed reaches beyond its start.
@@ -17,8 +18,8 @@ pub(super) struct ClockText {
 }
 
 /// Why a clock's text says nothing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum ClockTextError {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockTextError {
     /// Neither a date-time nor a time of day.
     Unreadable,
     /// A time of day in halves of the day.
@@ -31,8 +32,38 @@ pub(super) enum ClockTextError {
     TwoZones,
 }
 
-/// Compares what a clock `shows` with the reference time `at`; `zone` says what the clock is set to.
-pub(super) fn compare(shows: &str, zone: Option<&str>, at: UnixTime) -> Result<ClockText, ClockTextError> {
+impl fmt::Display for ClockTextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreadable => "it is no date-time and no time of day",
+            Self::TwelveHours => "it counts twelve hours",
+            Self::NoZone => "it has no zone",
+            Self::BadZone => "the zone is no offset from UTC",
+            Self::TwoZones => "the zone is another one than its own",
+        })
+    }
+}
+
+impl std::error::Error for ClockTextError {}
+
+impl ClockText {
+    /// Compares what a clock `shows` with the reference time `at`; `zone` says what the clock is set to, where the text
+    /// has no offset of its own.
+    ///
+    /// ```
+    /// use instep::time::ClockText;
+    /// let read = ClockText::compare("12:02", Some("+02:00"), "2026-11-21T10:01:02Z".parse().unwrap()).unwrap();
+    /// assert_eq!((read.offset.seconds(), read.grain.seconds(), read.time_of_day_only), (58.0, 60.0, true));
+    /// ```
+    ///
+    /// # Errors
+    /// [`ClockTextError`].
+    pub fn compare(shows: &str, zone: Option<&str>, at: UnixTime) -> Result<ClockText, ClockTextError> {
+        compare(shows, zone, at)
+    }
+}
+
+fn compare(shows: &str, zone: Option<&str>, at: UnixTime) -> Result<ClockText, ClockTextError> {
     let zone = zone.map(|text| zone_offset(text.trim()).ok_or(ClockTextError::BadZone)).transpose()?;
     let parts = Parts::of(shows.trim());
     let (since_midnight, grain) = time_of_day(parts.time).ok_or_else(|| parts.complaint())?;
