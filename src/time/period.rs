@@ -49,7 +49,7 @@ impl Default for Period {
 }
 
 /// RFC 6238's T: the number of whole periods since T0. Negative before T0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Step(pub i64);
 
 impl Step {

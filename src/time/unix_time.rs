@@ -78,3 +78,10 @@ impl serde::Serialize for UnixTime {
         serializer.collect_str(self)
     }
 }
+
+impl<'de> serde::Deserialize<'de> for UnixTime {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<UnixTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,6 +1,8 @@
-//! What a verifier accepts: its window of steps, its replay rule, and the chance that a code passes.
+//! What a verifier accepts: its window of steps, its replay rule, and the chance that a code passes; and as state
+//! machines in virtual time, what it accepts next ([`machine`]).
 
 mod acceptance;
+pub mod machine;
 mod passes;
 mod profile;
 mod profiles;

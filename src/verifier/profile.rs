@@ -1,4 +1,5 @@
 use super::Window;
+use super::machine::MemoryRules;
 use crate::otp::{Algorithm, Digits};
 use crate::time::Period;
 
@@ -47,6 +48,8 @@ pub struct VerifierProfile {
     pub resync: Option<String>,
     /// How it limits attempts, where known.
     pub throttle: Option<String>,
+    /// The same rules in numbers, as far as they are known: what a [`Machine`](super::machine::Machine) of it does.
+    pub memory: MemoryRules,
     /// Who usually runs it; none for libraries, which anybody may run.
     pub hosting: Option<Hosting>,
     /// What the user is told, where known. In brackets: a description, not the words.

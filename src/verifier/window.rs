@@ -54,6 +54,18 @@ impl Window {
         Window { look_back: Tolerance::Steps(look_back), look_ahead: Tolerance::Steps(look_ahead) }
     }
 
+    /// A window of so many codes in all, at least one, as `WINDOW_SIZE` of google-authenticator-libpam counts them: an even
+    /// number leans one step into the future (its `src/pam_google_authenticator.c`, `check_timebased_code`).
+    ///
+    /// ```
+    /// use instep::verifier::Window;
+    /// assert_eq!(Window::of_codes(3), Window::steps(1, 1));
+    /// assert_eq!(Window::of_codes(4), Window::steps(1, 2));
+    /// ```
+    pub const fn of_codes(count: u32) -> Window {
+        Window::steps(count.saturating_sub(1) / 2, count / 2)
+    }
+
     /// The oldest and the newest step that a verifier accepts when its clock shows `now`.
     pub fn accepted_at(self, grid: StepGrid, now: UnixTime) -> (Step, Step) {
         let own = grid.step_at(now);

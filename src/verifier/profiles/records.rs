@@ -2,6 +2,7 @@
 
 use crate::otp::{Algorithm, Digits};
 use crate::time::Period;
+use crate::verifier::machine::{MemoryRules, ReplayRule};
 use crate::verifier::{AppProfile, Confidence, Tolerance, VerifierKind, VerifierProfile, Window, WindowKnowledge};
 use serde::Deserialize;
 
@@ -83,6 +84,8 @@ struct VerifierRecord {
     resync: Option<String>,
     throttle: Option<String>,
     #[serde(default)]
+    memory: MemoryRules,
+    #[serde(default)]
     user_texts: Vec<String>,
     #[serde(default)]
     log_clues: Vec<String>,
@@ -121,6 +124,11 @@ impl VerifierRecord {
             drift_rule: self.drift_rule,
             resync: self.resync,
             throttle: self.throttle,
+            // A product that is known to refuse used codes refuses the step that was used; more is not claimed.
+            memory: MemoryRules {
+                replay: self.memory.replay.or(self.rejects_replay.filter(|yes| *yes).map(|_| ReplayRule::UsedSteps)),
+                ..self.memory
+            },
             user_texts: self.user_texts,
             log_clues: self.log_clues,
             quirks: self.quirks,
