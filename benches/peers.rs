@@ -97,7 +97,7 @@ fn compare(options: &Options) {
 fn unheld(measured: &[(Trial, Vec<Outcomes>)], tools: &[Tool]) -> Vec<String> {
     let column = tools.iter().position(|tool| *tool == Tool::Instep);
     let broken = |(trial, outcomes): &(Trial, Vec<Outcomes>)| {
-        let count = column.map_or(0, |column| outcomes[column].bounds_broken());
+        let count = column.map_or(0, |column| outcomes[column].intervals_broken());
         (count > 0).then(|| format!("**{}: {count} of instep's intervals do not hold the truth**", trial.name()))
     };
     measured.iter().filter_map(broken).collect()

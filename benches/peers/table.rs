@@ -14,7 +14,8 @@ pub fn tables(measured: &[Measured], tools: &[Tool], runs: u32, seed: u64) -> St
         tool::versions(tools)
     );
     if !networks.is_empty() {
-        text += &format!("\n{}\n{}", table(&networks, tools, cell), last_row(&networks, tools));
+        let last_rows = [half_widths(&networks, tools), comparison(&networks, tools)].concat();
+        text += &format!("\n{}\n{last_rows}", table(&networks, tools, cell));
     }
     if !liars.is_empty() {
         text += &format!("\n{}\n\n*Wrong*: off by more than {WRONG} s.\n", table(&liars, tools, liar_cell));
@@ -78,9 +79,20 @@ fn milliseconds(value: f64) -> String {
     }
 }
 
+/// What instep states to be certain of, either way.
+fn half_widths(measured: &[&Measured], tools: &[Tool]) -> String {
+    let ours = place_of_instep(tools);
+    let cells = measured.iter().map(|(_, outcomes)| outcomes[ours].half_width());
+    row("instep's interval, either way", cells.map(|width| width.map_or_else(|| "–".to_owned(), milliseconds)))
+}
+
+fn place_of_instep(tools: &[Tool]) -> usize {
+    tools.iter().position(|tool| *tool == Tool::Instep).expect("instep is always there")
+}
+
 /// How instep's 95th percentile compares with the smallest among the other programs that mostly answered.
-fn last_row(measured: &[&Measured], tools: &[Tool]) -> String {
-    let ours = tools.iter().position(|tool| *tool == Tool::Instep).expect("instep is always there");
+fn comparison(measured: &[&Measured], tools: &[Tool]) -> String {
+    let ours = place_of_instep(tools);
     let cells = measured.iter().map(|(_, outcomes)| {
         let high = |place: usize| outcomes[place].error(0.95);
         let rivals = (0..tools.len()).filter(|place| *place != ours && outcomes[*place].mostly_answered());
