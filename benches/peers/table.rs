@@ -14,7 +14,9 @@ pub fn tables(measured: &[Measured], tools: &[Tool], runs: u32, seed: u64) -> St
         tool::versions(tools)
     );
     if !networks.is_empty() {
-        let last_rows = [half_widths(&networks, tools), comparison(&networks, tools)].concat();
+        let plain = comparison(&networks, tools, "instep's 95th percentile ÷ the best plain command's", Tool::is_plain);
+        let all = comparison(&networks, tools, "the same ÷ the best other's of all", |_| true);
+        let last_rows = [half_widths(&networks, tools), plain, all].concat();
         text += &format!("\n{}\n{last_rows}", table(&networks, tools, cell));
     }
     if !liars.is_empty() {
@@ -91,11 +93,12 @@ fn place_of_instep(tools: &[Tool]) -> usize {
 }
 
 /// How instep's 95th percentile compares with the smallest among the other programs that mostly answered.
-fn comparison(measured: &[&Measured], tools: &[Tool]) -> String {
+fn comparison(measured: &[&Measured], tools: &[Tool], name: &str, counts: fn(Tool) -> bool) -> String {
     let ours = place_of_instep(tools);
+    let is_rival = |place: &usize| *place != ours && counts(tools[*place]);
     let cells = measured.iter().map(|(_, outcomes)| {
         let high = |place: usize| outcomes[place].error(0.95);
-        let rivals = (0..tools.len()).filter(|place| *place != ours && outcomes[*place].mostly_answered());
+        let rivals = (0..tools.len()).filter(is_rival).filter(|place| outcomes[*place].mostly_answered());
         let best =
             rivals.filter_map(|place| Some((place, high(place)?))).min_by(|one, other| one.1.total_cmp(&other.1));
         match high(ours).zip(best) {
@@ -104,5 +107,5 @@ fn comparison(measured: &[&Measured], tools: &[Tool]) -> String {
             _ => "–".to_owned(),
         }
     });
-    row("instep's 95th percentile ÷ the best other's", cells)
+    row(name, cells)
 }

@@ -50,6 +50,11 @@ fn is_installed(program: &str) -> bool {
 }
 
 impl Tool {
+    /// Whether it is asked as people type it, with nothing tuned for accuracy.
+    pub fn is_plain(self) -> bool {
+        self != Tool::NtpdigFour
+    }
+
     /// Its name in the tables.
     pub fn name(self) -> &'static str {
         match self {
