@@ -4,8 +4,8 @@
 //! where port 123 is free on every loopback address and no packet can leave; for that it has to be root. The clock cannot
 //! be set by anything in there: the capability to do so is given up first.
 //!
-//! Options behind `--`: `--runs N` (default 40), `--seed N`, `--only NAME` (one network or one set of servers), and `--test`
-//! for a small run that shows that it works.
+//! Options behind `--`: `--runs N` (default 40), `--seed N`, `--only NAME` (one network or one set of servers), `--plain`
+//! (without the slowest program, `ntpdig -p 4`), and `--test` for a small run that shows that it works.
 #![allow(clippy::disallowed_methods, reason = "programs are started and timed")]
 
 #[path = "peers/lane.rs"]
@@ -32,6 +32,7 @@ struct Options {
     runs: u32,
     seed: u64,
     only: Option<String>,
+    plain: bool,
     test: bool,
     inside: bool,
 }
@@ -56,13 +57,14 @@ fn main() -> ExitCode {
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
-    let mut options = Options { runs: 40, seed: 20_261_121, only: None, test: false, inside: false };
+    let mut options = Options { runs: 40, seed: 20_261_121, only: None, plain: false, test: false, inside: false };
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
             "--runs" => options.runs = value()?.parse().map_err(|wrong| format!("--runs: {wrong}"))?,
             "--seed" => options.seed = value()?.parse().map_err(|wrong| format!("--seed: {wrong}"))?,
             "--only" => options.only = Some(value()?),
+            "--plain" => options.plain = true,
             "--test" => (options.test, options.runs) = (true, 1),
             namespace::INSIDE => options.inside = true,
             // Cargo says that this is a benchmark.
@@ -74,7 +76,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
 }
 
 fn compare(options: &Options) {
-    let tools = tool::present();
+    let tools: Vec<Tool> = tool::present().into_iter().filter(|tool| tool.is_plain() || !options.plain).collect();
     let wanted = |trial: &Trial| {
         let named = options.only.as_ref().is_none_or(|name| name == trial.name());
         named && (!options.test || trial.is_quick())
@@ -97,7 +99,7 @@ fn compare(options: &Options) {
 fn unheld(measured: &[(Trial, Vec<Outcomes>)], tools: &[Tool]) -> Vec<String> {
     let column = tools.iter().position(|tool| *tool == Tool::Instep);
     let broken = |(trial, outcomes): &(Trial, Vec<Outcomes>)| {
-        let count = column.map_or(0, |column| outcomes[column].bounds_broken());
+        let count = column.map_or(0, |column| outcomes[column].intervals_broken());
         (count > 0).then(|| format!("**{}: {count} of instep's intervals do not hold the truth**", trial.name()))
     };
     measured.iter().filter_map(broken).collect()

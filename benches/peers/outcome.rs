@@ -7,8 +7,8 @@ use std::time::Duration;
 pub struct Outcome {
     /// The offset that it says, in seconds; the truth is zero. `None` if it gave no answer.
     pub offset: Option<f64>,
-    /// Whether the interval that it calls proved holds the truth; `None` if it states none.
-    pub bound_held: Option<bool>,
+    /// Both ends of the interval that it calls proved, in seconds; `None` if it states none.
+    pub interval: Option<(f64, f64)>,
     /// From its start to its end.
     pub elapsed: Duration,
 }
@@ -48,8 +48,18 @@ impl Outcomes {
         self.runs() > 0 && self.unanswered() * 10 <= self.runs()
     }
 
-    pub fn bounds_broken(&self) -> usize {
-        self.0.iter().filter(|outcome| outcome.bound_held == Some(false)).count()
+    /// How many of its intervals do not hold the truth, which is zero.
+    pub fn intervals_broken(&self) -> usize {
+        self.intervals().filter(|(low, high)| *low > 0.0 || *high < 0.0).count()
+    }
+
+    /// Half of the median interval, in milliseconds.
+    pub fn half_width(&self) -> Option<f64> {
+        ranked(self.intervals().map(|(low, high)| (high - low) * 0.5e3).collect(), 0.5)
+    }
+
+    fn intervals(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.0.iter().filter_map(|outcome| outcome.interval)
     }
 
     fn errors(&self) -> impl Iterator<Item = f64> {

@@ -14,7 +14,10 @@ pub fn tables(measured: &[Measured], tools: &[Tool], runs: u32, seed: u64) -> St
         tool::versions(tools)
     );
     if !networks.is_empty() {
-        text += &format!("\n{}\n{}", table(&networks, tools, cell), last_row(&networks, tools));
+        let plain = comparison(&networks, tools, "instep's 95th percentile ÷ the best plain command's", Tool::is_plain);
+        let all = comparison(&networks, tools, "the same ÷ the best other's of all", |_| true);
+        let last_rows = [half_widths(&networks, tools), plain, all].concat();
+        text += &format!("\n{}\n{last_rows}", table(&networks, tools, cell));
     }
     if !liars.is_empty() {
         text += &format!("\n{}\n\n*Wrong*: off by more than {WRONG} s.\n", table(&liars, tools, liar_cell));
@@ -78,12 +81,24 @@ fn milliseconds(value: f64) -> String {
     }
 }
 
+/// What instep states to be certain of, either way.
+fn half_widths(measured: &[&Measured], tools: &[Tool]) -> String {
+    let ours = place_of_instep(tools);
+    let cells = measured.iter().map(|(_, outcomes)| outcomes[ours].half_width());
+    row("instep's interval, either way", cells.map(|width| width.map_or_else(|| "–".to_owned(), milliseconds)))
+}
+
+fn place_of_instep(tools: &[Tool]) -> usize {
+    tools.iter().position(|tool| *tool == Tool::Instep).expect("instep is always there")
+}
+
 /// How instep's 95th percentile compares with the smallest among the other programs that mostly answered.
-fn last_row(measured: &[&Measured], tools: &[Tool]) -> String {
-    let ours = tools.iter().position(|tool| *tool == Tool::Instep).expect("instep is always there");
+fn comparison(measured: &[&Measured], tools: &[Tool], name: &str, counts: fn(Tool) -> bool) -> String {
+    let ours = place_of_instep(tools);
+    let is_rival = |place: &usize| *place != ours && counts(tools[*place]);
     let cells = measured.iter().map(|(_, outcomes)| {
         let high = |place: usize| outcomes[place].error(0.95);
-        let rivals = (0..tools.len()).filter(|place| *place != ours && outcomes[*place].mostly_answered());
+        let rivals = (0..tools.len()).filter(is_rival).filter(|place| outcomes[*place].mostly_answered());
         let best =
             rivals.filter_map(|place| Some((place, high(place)?))).min_by(|one, other| one.1.total_cmp(&other.1));
         match high(ours).zip(best) {
@@ -92,5 +107,5 @@ fn last_row(measured: &[&Measured], tools: &[Tool]) -> String {
             _ => "–".to_owned(),
         }
     });
-    row("instep's 95th percentile ÷ the best other's", cells)
+    row(name, cells)
 }

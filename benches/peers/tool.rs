@@ -50,6 +50,11 @@ fn is_installed(program: &str) -> bool {
 }
 
 impl Tool {
+    /// Whether it is asked as people type it, with nothing tuned for accuracy.
+    pub fn is_plain(self) -> bool {
+        self != Tool::NtpdigFour
+    }
+
     /// Its name in the tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -77,7 +82,7 @@ impl Tool {
     pub fn lanes(self) -> u32 {
         match self {
             Tool::Chronyd => 8,
-            Tool::NtpdigFour => 2,
+            Tool::NtpdigFour => 4,
             _ => 1,
         }
     }
@@ -91,7 +96,7 @@ impl Tool {
     pub fn measure(self, servers: &[IpAddr]) -> Outcome {
         let names: Vec<String> = servers.iter().map(IpAddr::to_string).collect();
         let started = Instant::now();
-        let (offset, bound_held) = match self {
+        let (offset, interval) = match self {
             Tool::Instep => instep(&names),
             Tool::Chronyd => (chronyd(&names, "iburst"), None),
             Tool::ChronydQuick => (chronyd(&names, "iburst maxsamples 1"), None),
@@ -100,26 +105,25 @@ impl Tool {
             Tool::Ntpdate => (ntpdig("ntpdate", &["-q"], &names), None),
             Tool::Rsntp => (rsntp(&names[0]), None),
         };
-        Outcome { offset, bound_held, elapsed: started.elapsed() }
+        Outcome { offset, interval, elapsed: started.elapsed() }
     }
 }
 
-/// The offset, and whether the interval holds the truth, which is zero.
-fn instep(servers: &[String]) -> (Option<f64>, Option<bool>) {
+/// The offset and its interval.
+fn instep(servers: &[String]) -> (Option<f64>, Option<(f64, f64)>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_instep"));
     let output = output(command.arg("skew").args(servers).arg("--json"));
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     let number = |name: &str| report["offset"][name].as_f64();
-    let held = number("low").zip(number("high")).map(|(low, high)| low <= 0.0 && 0.0 <= high);
-    (number("seconds"), held)
+    (number("seconds"), number("low").zip(number("high")))
 }
 
-/// `-Q` prints the offset and never sets the clock. No port of its own, no control socket, no other user, and a file that
+/// `-Q` prints the offset and never sets the clock; it is stopped after 20 s. No port of its own, no control socket, no other user, and a file that
 /// neither a daemon of this machine nor another run has.
 fn chronyd(servers: &[String], options: &str) -> Option<f64> {
     let mut command = Command::new(CHRONYD);
     let pid_file = std::env::temp_dir().join(format!("instep-peers-{}-{}.pid", std::process::id(), servers[0]));
-    command.args(["-Q", "-t", "40", "-u", "root", "port 0", "cmdport 0"]);
+    command.args(["-Q", "-t", "20", "-u", "root", "port 0", "cmdport 0"]);
     command.arg(format!("pidfile {}", pid_file.display()));
     command.args(servers.iter().map(|server| format!("server {server} {options}")));
     let said = text(&output(&mut command));

@@ -1,4 +1,4 @@
-use super::named_profile::{known_profile, sure_tolerance};
+use super::named_profile::Allowed;
 use super::options::{At, Output, positive_length};
 use super::{Answer, Refusal};
 use crate::io::World;
@@ -46,12 +46,8 @@ pub struct Arguments {
     /// When to stop listening, looking up names included [default: 1.9s, 2.25s by HTTP]
     #[arg(long, value_name = "DURATION", value_parser = positive_length)]
     timeout: Option<Span>,
-    /// How far off the clock may be, either way
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
-    tolerance: Span,
-    /// Take as tolerance what this verifier is sure to forgive (`instep profiles`)
-    #[arg(long, value_name = "ID", conflicts_with = "tolerance")]
-    profile: Option<String>,
+    #[command(flatten)]
+    allowed: Allowed,
     #[command(flatten)]
     output: Output,
     /// Read what the time service of another machine says: a file, or `-` for standard input. Known are chronyc tracking,
@@ -77,8 +73,7 @@ fn url(text: &str) -> Result<Url, Refusal> {
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
-    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
-    let tolerance = profile.map_or(Ok(arguments.tolerance), sure_tolerance)?;
+    let (tolerance, profile) = arguments.allowed.resolve()?;
     let as_json = arguments.output.is_json();
     if let Some(path) = &arguments.pasted {
         let of = arguments.of.unwrap_or(report::Subject::OtherMachine);
@@ -86,15 +81,18 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         return pasted::Pasted { path, of, now, tolerance, profile, as_json }.run(world);
     }
     let here = plan(&arguments)?;
-    if let Some(shows) = &arguments.reading.reading {
-        let of = arguments.of.unwrap_or(report::Subject::Device);
-        let (options, at) = (&arguments.reading, arguments.at.at);
-        return reading::Comparison { options, of, at, here, tolerance, profile, as_json }.run(shows, world);
+    let of = arguments.of.unwrap_or(report::Subject::Device);
+    let (options, at) = (&arguments.reading, arguments.at.at);
+    let comparison = reading::Comparison { options, of, at, here: here.clone(), tolerance, profile, as_json };
+    if arguments.taps.are_wanted() {
+        let read = options.reading.as_deref().map(|shows| comparison.apart(shows, world)).transpose()?;
+        let beside = taps::Beside { here: &here, read, at, tolerance, profile };
+        return taps::run(&arguments.taps, &beside, arguments.output, world);
+    }
+    if let Some(shows) = &options.reading {
+        return comparison.run(shows, world);
     }
     check_moment(&arguments)?;
-    if arguments.taps.are_wanted() {
-        return taps::run(&arguments.taps, &here, tolerance, arguments.output, world);
-    }
     if arguments.watch.is_wanted() {
         let inquiry = arguments.watch.inquiry(&here)?.ok_or_else(nobody_named)?;
         return watch::run(&arguments.watch, &inquiry, (tolerance, profile), arguments.output, world);

@@ -11,6 +11,7 @@ use crate::time::Span;
 use crate::verifier::VerifierProfile;
 
 /// Whom to ask, and how long.
+#[derive(Clone)]
 pub(super) struct Plan {
     pub servers: Vec<ServerName>,
     pub urls: Vec<Url>,

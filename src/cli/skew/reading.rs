@@ -6,7 +6,7 @@ use super::text;
 use crate::cli::options::positive_length;
 use crate::cli::{Answer, Refusal};
 use crate::io::World;
-use crate::skew::{Reading, ReadingError};
+use crate::skew::{Estimate, Reading, ReadingError};
 use crate::time::{Span, UnixTime};
 use crate::verifier::VerifierProfile;
 use clap::Args;
@@ -48,13 +48,21 @@ pub(super) struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
+    /// The clock that was read minus this machine's, or minus true time where the time of the reading was stated.
+    ///
+    /// # Errors
+    /// The text is no clock's.
+    pub(super) fn apart(&self, shows: &str, world: &World) -> Result<Estimate, Refusal> {
+        self.reading(shows, world.started_at).estimate().map_err(|wrong| refused(shows, &wrong))
+    }
+
     pub(super) fn run(&self, shows: &str, world: &World) -> Result<Answer, Refusal> {
         let asks = self.here.asks_somebody();
         if self.at.is_some() && asks {
             return Err(Refusal::input("--at states the true time of the reading, so that no server is needed")
                 .hint("leave out --at to compare with this machine's clock, corrected by the servers"));
         }
-        let mut read = self.reading(shows, world.started_at).estimate().map_err(|wrong| refused(shows, &wrong))?;
+        let mut read = self.apart(shows, world)?;
         let here = asks.then(|| self.here.measure(world)).transpose()?;
         match here.as_ref().map(|here| here.estimate()) {
             Some(Ok(machine)) => read = read.seen_from(&machine),

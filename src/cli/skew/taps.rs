@@ -2,13 +2,15 @@
 
 use super::fallback::{Plan, Tried};
 use super::report::Report;
+use super::text as skew_text;
 use crate::cli::options::{Output, length, moment};
 use crate::cli::{Answer, Exit, Refusal};
 use crate::clock::Mapping;
 use crate::io::{SystemClock, World};
-use crate::skew::rollover::{Cue, NoRollover, Rollover};
+use crate::skew::rollover::{Cue, NoRollover, Rollover, Settled, settle};
 use crate::skew::{Disturbance, Estimate};
 use crate::time::{Period, Span, UnixTime};
+use crate::verifier::VerifierProfile;
 use clap::Args;
 
 mod session;
@@ -27,11 +29,11 @@ pub(super) struct Taps {
     /// Measure the device that shows the codes: press Enter at each change of its code, N times [default: 3 to 8 times,
     /// until it is sure enough]
     #[arg(long, value_name = "N", num_args = 0..=1, value_parser = count, group = "tapping",
-        conflicts_with_all = ["pasted", "reading", "at"])]
+        conflicts_with_all = ["pasted", "at"])]
     taps: Option<Option<usize>>,
     /// The same with true times at which its code was seen to change; once for each
     #[arg(long, value_name = "TIME", value_parser = moment, group = "tapping", 
-        conflicts_with_all = ["taps", "servers", "http", "pasted", "reading", "at"])]
+        conflicts_with_all = ["taps", "servers", "http", "pasted"])]
     tap: Vec<UnixTime>,
     /// How long a code lives on the device that is tapped along
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = period, requires = "tapping")]
@@ -132,17 +134,47 @@ impl Basis {
     }
 }
 
+/// What the taps are seen with.
+pub(super) struct Beside<'a> {
+    /// Whom to ask about the clock here.
+    pub here: &'a Plan,
+    /// What a person read off the same device, which settles how many whole periods are missing: the device minus the clock
+    /// here, or minus true time at `at`.
+    pub read: Option<Estimate>,
+    /// The true time of that reading.
+    pub at: Option<UnixTime>,
+    pub tolerance: Span,
+    pub profile: Option<&'a VerifierProfile>,
+}
+
+impl Beside<'_> {
+    /// Times that are given as true go with a reading whose time is given, and with nothing else that has a time.
+    fn check(&self, given_times: bool) -> Result<(), Refusal> {
+        match (given_times && self.read.is_some(), self.at.is_some()) {
+            (true, false) => {
+                Err(Refusal::input("--tap with --reading needs the true time of the reading").hint("add --at TIME"))
+            }
+            (false, true) => Err(Refusal::input("--at goes with --reading or --pasted: the taps have their own times")),
+            _ => Ok(()),
+        }
+    }
+
+    /// What the reading makes of the remainder.
+    fn settled(&self, found: &Result<Rollover, NoRollover>, basis: &Basis) -> Option<Settled> {
+        let remainder = &found.as_ref().ok()?.estimate;
+        let read = self.read.as_ref()?;
+        let read = if let Basis::Measured(here) = basis { read.seen_from(here) } else { read.clone() };
+        Some(settle(remainder, read.bound))
+    }
+}
+
 /// Measures the clock here first, if there are servers to ask, then takes the taps and says what they mean.
 ///
 /// # Errors
 /// Too many servers.
-pub(super) fn run(
-    options: &Taps,
-    plan: &Plan,
-    tolerance: Span,
-    output: Output,
-    world: &mut World,
-) -> Result<Answer, Refusal> {
+pub(super) fn run(options: &Taps, beside: &Beside<'_>, output: Output, world: &mut World) -> Result<Answer, Refusal> {
+    beside.check(!options.tap.is_empty())?;
+    let (plan, tolerance) = (beside.here, beside.tolerance);
     let tried = plan.asks_somebody().then(|| plan.measure(world)).transpose()?;
     let here = tried.as_ref().map(Tried::estimate).transpose();
     let report = tried.and_then(|tried| tried.report(tolerance));
@@ -161,11 +193,39 @@ pub(super) fn run(
     };
     let found = options.look_at(&taps).map(|rollover| basis.seen(rollover));
     let report = Report::of_taps(&found, taps.len(), report, tolerance).with_limits(basis.limits());
+    let settled = beside.settled(&found, &basis);
+    let report = match &settled {
+        Some(Settled::One(whole)) => report.settled(whole, beside.profile, tolerance),
+        Some(other) => report.with_limits([text::unsettled(other)]),
+        None => report,
+    };
     let exit = report.exit();
     if output.is_json() {
         return Ok(Answer::json(&report, exit));
     }
-    Ok(Answer::new(text::text(&found, taps.len(), &basis.limits(), tolerance), exit))
+    Ok(Answer::new(in_words(&found, settled.as_ref(), taps.len(), &basis, beside), exit))
+}
+
+/// The answer for people. A reading's goes first, and what the taps alone leave open is not said where it settles that.
+fn in_words(
+    found: &Result<Rollover, NoRollover>,
+    settled: Option<&Settled>,
+    taps: usize,
+    basis: &Basis,
+    beside: &Beside<'_>,
+) -> String {
+    let limits = basis.limits();
+    match (settled, found) {
+        (Some(Settled::One(whole)), Ok(rollover)) => {
+            let answer = skew_text::answer(whole, beside.tolerance, beside.profile);
+            format!("{answer}\n{}\n", text::basis(rollover, &limits).join("\n"))
+        }
+        (Some(other), _) => {
+            let taps = text::text(found, taps, &limits, beside.tolerance);
+            format!("cannot tell: {}\n\n{taps}", text::unsettled(other))
+        }
+        (None, _) => text::text(found, taps, &limits, beside.tolerance),
+    }
 }
 
 /// Nobody is asked to tap if it would be for nothing.

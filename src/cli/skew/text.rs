@@ -2,7 +2,7 @@
 
 use super::codes::Codes;
 use crate::skew::http_date::{HttpMeasurement, HttpSource};
-use crate::skew::{Disturbance, Estimate, Judgement, Measurement, NoAnswer, Source};
+use crate::skew::{Disturbance, Estimate, Judgement, Measurement, Method, NoAnswer, Source};
 use crate::time::{OffsetInterval, Span};
 use crate::verifier::VerifierProfile;
 use std::fmt::Write;
@@ -65,7 +65,11 @@ fn capital(sentence: &str) -> String {
 pub(crate) fn answer(estimate: &Estimate, tolerance: Span, profile: Option<&VerifierProfile>) -> String {
     let mut text = headline(estimate.bound, estimate.is_within(tolerance), tolerance);
     if let Some(likely) = estimate.likely {
-        let _ = writeln!(text, "likely within {} of that, if packets take equally long both ways", amount(likely));
+        let condition = match estimate.method {
+            Method::Rollover => "as people tap",
+            _ => "if packets take equally long both ways",
+        };
+        let _ = writeln!(text, "likely within {} of that, {condition}", amount(likely));
     }
     text.push_str(&Codes::of(estimate, profile).map_or_else(String::new, |codes| codes.line(profile)));
     text

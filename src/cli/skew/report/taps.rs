@@ -1,9 +1,10 @@
 //! What taps add to the answer as JSON.
 
 use super::{Report, Subject};
-use crate::skew::Method;
 use crate::skew::rollover::{NoRollover, Rollover};
+use crate::skew::{Estimate, Method};
 use crate::time::Span;
+use crate::verifier::VerifierProfile;
 
 /// The presses of a key by a person who saw a code change.
 #[derive(serde::Serialize, schemars::JsonSchema)]
@@ -32,6 +33,20 @@ impl Report {
             elapsed,
             ..Report::of(Subject::Device, Method::Rollover, estimate, tolerance)
         }
+    }
+
+    /// The same where a reading settled how many whole periods were missing.
+    pub(in crate::cli::skew) fn settled(
+        self,
+        whole: &Estimate,
+        profile: Option<&VerifierProfile>,
+        tolerance: Span,
+    ) -> Report {
+        let (count, limits) = (self.taps, self.limits);
+        let by_reading = "how many whole periods are missing was settled by a reading";
+        let settled = Report::of(Subject::Device, Method::Rollover, Ok(whole), tolerance);
+        let settled = Report { taps: count, limits, sources: self.sources, elapsed: self.elapsed, ..settled };
+        settled.for_profile(Some(whole), profile).with_limits([by_reading.to_owned()])
     }
 
     /// The report of a person who was not asked to tap because this machine's clock could not be measured.

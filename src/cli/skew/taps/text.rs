@@ -1,6 +1,6 @@
 //! What taps say, for people: the answer on the first line, what it means below.
 
-use crate::skew::rollover::{NoRollover, Phase, Rollover};
+use crate::skew::rollover::{NoRollover, Phase, Rollover, Settled};
 use crate::time::{Offset, Period, Span};
 
 /// The whole answer.
@@ -14,9 +14,23 @@ pub(super) fn text(
     let mut lines = vec![headline(rollover), String::new()];
     lines.extend(meaning(rollover, tolerance));
     lines.push(String::new());
-    lines.push(basis(rollover));
-    lines.extend(further_limits.iter().map(|limit| sentence(limit)));
+    lines.extend(basis(rollover, further_limits));
     lines.join("\n") + "\n"
+}
+
+/// Why a reading does not settle how many whole periods are missing.
+pub(super) fn unsettled(settled: &Settled) -> String {
+    match settled {
+        Settled::Several { count, nearest } => {
+            let listed: Vec<String> = nearest.iter().map(|bound| bound.middle().to_string()).collect();
+            format!("the reading leaves {count} offsets that go with the taps: {}", listed.join(", "))
+        }
+        _ => {
+            "the reading and the taps contradict each other: the app may correct the time by itself, or the clock that \
+              was read is another device's"
+                .to_owned()
+        }
+    }
 }
 
 /// `the device's code changes 11.02 s late (± 0.14 s, 95 of 100 cases; modulo 30 s)`.
@@ -69,8 +83,14 @@ fn choices(rollover: &Rollover) -> String {
     format!("{}, {}, or further off by multiples of {} s", words(near), words(near + turn), modulo.seconds())
 }
 
-/// What it rests on.
-fn basis(rollover: &Rollover) -> String {
+/// What it rests on, in lines.
+pub(super) fn basis(rollover: &Rollover, further_limits: &[String]) -> Vec<String> {
+    let further = further_limits.iter().map(|limit| sentence(limit));
+    [taps(rollover)].into_iter().chain(further).collect()
+}
+
+/// `3 taps, none set aside; ± 0.18 s in 99 of 100 cases.`
+fn taps(rollover: &Rollover) -> String {
     let taps = |count: usize| if count == 1 { "1 tap".to_owned() } else { format!("{count} taps") };
     let aside = match rollover.set_aside {
         0 => "none set aside".to_owned(),
