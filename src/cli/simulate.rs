@@ -207,14 +207,14 @@ impl Between {
     }
 }
 
-/// The offsets two periods beyond the widest window, and as far again as a drift carries a device.
+/// The offsets two periods beyond the widest window, or as far as some code passes.
 fn beyond(verifier: &SimulatedVerifier, conditions: &Conditions) -> (Offset, Offset) {
     let side = |side: Tolerance| Span::from_seconds_f64(side.seconds(verifier.period));
     let twice = verifier.period.span() + verifier.period.span();
     let Window { look_back, look_ahead } = verifier.widest;
-    let gained = conditions.gained();
+    let passing = verifier.sometimes(conditions);
     let (low, high) = (-(side(look_back) + twice), side(look_ahead) + twice);
-    (Offset::new(low - gained.max(Span::ZERO)), Offset::new(high - gained.min(Span::ZERO)))
+    (passing.low().min(Offset::new(low)), passing.high().max(Offset::new(high)))
 }
 
 fn check_width(verifier: &SimulatedVerifier) -> Result<(), Refusal> {

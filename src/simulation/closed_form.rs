@@ -16,10 +16,10 @@ use crate::verifier::{Tolerance, Window};
 ///     ClosedForm::new(Window::steps(1, 1), Period::THIRTY_SECONDS, &conditions).accepts(Offset::from_seconds(seconds))
 /// };
 /// let at_once = Conditions::default();
-/// assert_eq!([-30.0, -50.0, -60.0].map(|seconds| accepts(at_once, seconds)), [1.0, 1.0 / 3.0, 0.0]);
+/// assert_eq!([-30.0, -45.0, -60.0].map(|seconds| accepts(at_once, seconds)), [1.0, 0.5, 0.0]);
 /// let ten_seconds = EntryDelay::new(Span::from_seconds(10), Span::from_seconds(10)).unwrap();
 /// let typed = Conditions { entry_delay: ten_seconds, ..Conditions::default() };
-/// assert_eq!([-30.0, -50.0, 40.0].map(|seconds| accepts(typed, seconds)), [2.0 / 3.0, 0.0, 1.0]);
+/// assert_eq!([-35.0, -50.0, 40.0].map(|seconds| accepts(typed, seconds)), [0.5, 0.0, 1.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClosedForm {
