@@ -1,8 +1,32 @@
-//! `--profile`: the window of a verifier that is known.
+//! `--profile`: the window of a verifier that is known, and what that allows a clock.
 
 use super::Refusal;
+use super::options::positive_length;
 use crate::time::Span;
 use crate::verifier::{VerifierProfile, Window, WindowKnowledge, nearest_profile, profile};
+use clap::Args;
+
+/// `--tolerance` and `--profile`: how far off a clock may be.
+#[derive(Args)]
+pub struct Allowed {
+    /// How far off the clock may be, either way
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
+    tolerance: Span,
+    /// Take as tolerance what this verifier is sure to forgive (`instep profiles`)
+    #[arg(long, value_name = "ID", conflicts_with = "tolerance")]
+    profile: Option<String>,
+}
+
+impl Allowed {
+    /// The tolerance, and the verifier that it was taken from, if one is named.
+    ///
+    /// # Errors
+    /// There is no such profile, or nothing is known of its window.
+    pub fn resolve(&self) -> Result<(Span, Option<&'static VerifierProfile>), Refusal> {
+        let profile = self.profile.as_deref().map(known_profile).transpose()?;
+        Ok((profile.map_or(Ok(self.tolerance), sure_tolerance)?, profile))
+    }
+}
 
 /// The verifier's profile with this id.
 pub fn known_profile(id: &str) -> Result<&'static VerifierProfile, Refusal> {
@@ -29,7 +53,7 @@ pub fn known_window(id: &str) -> Result<Window, Refusal> {
 ///
 /// # Errors
 /// Nothing is known of its window.
-pub fn sure_tolerance(known: &VerifierProfile) -> Result<Span, Refusal> {
+fn sure_tolerance(known: &VerifierProfile) -> Result<Span, Refusal> {
     let window = match known.window {
         WindowKnowledge::Known(window) | WindowKnowledge::Between { narrowest: window, .. } => window,
         WindowKnowledge::Unknown => {

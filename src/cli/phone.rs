@@ -1,4 +1,4 @@
-use super::named_profile::{known_profile, sure_tolerance};
+use super::named_profile::Allowed;
 use super::options::{Output, positive_length};
 use super::skew::report::{Report, Subject};
 use super::{Answer, Refusal};
@@ -42,19 +42,14 @@ pub struct Arguments {
     /// Open the page in this computer's own browser
     #[arg(long)]
     open: bool,
-    /// How far off the clock may be, either way
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
-    tolerance: Span,
-    /// Take as tolerance what this verifier is sure to forgive (`instep profiles`)
-    #[arg(long, value_name = "ID", conflicts_with = "tolerance")]
-    profile: Option<String>,
+    #[command(flatten)]
+    allowed: Allowed,
     #[command(flatten)]
     output: Output,
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
-    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
-    let tolerance = profile.map_or(Ok(arguments.tolerance), sure_tolerance)?;
+    let (tolerance, profile) = arguments.allowed.resolve()?;
     let address = arguments.place.address()?;
     let run = Run { ntp: &arguments.ntp, address, patience: arguments.patience, open: arguments.open, tolerance };
     let seen = run.measure(world)?;

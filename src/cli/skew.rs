@@ -1,4 +1,4 @@
-use super::named_profile::{known_profile, sure_tolerance};
+use super::named_profile::Allowed;
 use super::options::{At, Output, positive_length};
 use super::{Answer, Refusal};
 use crate::io::World;
@@ -46,12 +46,8 @@ pub struct Arguments {
     /// When to stop listening, looking up names included [default: 1.9s, 2.25s by HTTP]
     #[arg(long, value_name = "DURATION", value_parser = positive_length)]
     timeout: Option<Span>,
-    /// How far off the clock may be, either way
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
-    tolerance: Span,
-    /// Take as tolerance what this verifier is sure to forgive (`instep profiles`)
-    #[arg(long, value_name = "ID", conflicts_with = "tolerance")]
-    profile: Option<String>,
+    #[command(flatten)]
+    allowed: Allowed,
     #[command(flatten)]
     output: Output,
     /// Read what the time service of another machine says: a file, or `-` for standard input. Known are chronyc tracking,
@@ -77,8 +73,7 @@ fn url(text: &str) -> Result<Url, Refusal> {
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
-    let profile = arguments.profile.as_deref().map(known_profile).transpose()?;
-    let tolerance = profile.map_or(Ok(arguments.tolerance), sure_tolerance)?;
+    let (tolerance, profile) = arguments.allowed.resolve()?;
     let as_json = arguments.output.is_json();
     if let Some(path) = &arguments.pasted {
         let of = arguments.of.unwrap_or(report::Subject::OtherMachine);

@@ -42,6 +42,11 @@ impl Mapping {
         self.origin + monotonic
     }
 
+    /// The same for a counter that stood at zero when this one stood at `zero`.
+    pub fn counted_from(&self, zero: Span) -> Mapping {
+        Mapping { origin: self.origin + zero, at: self.at - zero, uncertainty: self.uncertainty }
+    }
+
     /// How much the clock has gained on the counter since an earlier mapping; negative if it was set back or loses.
     pub fn gained_since(&self, earlier: &Mapping) -> Span {
         self.origin - earlier.origin

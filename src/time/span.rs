@@ -38,8 +38,11 @@ impl Span {
 
     /// Seconds as a floating-point number, rounded to the nanosecond. Not-a-number becomes zero, infinities the limits.
     pub fn from_seconds_f64(seconds: f64) -> Span {
-        // `as` saturates and maps not-a-number to zero, which is what the line above promises.
-        Span::from_nanos((seconds * 1e9).round() as i128)
+        // Whole seconds and the rest apart, since the product would be rounded. `as` saturates and maps not-a-number to
+        // zero, which is what the line above promises.
+        let whole = seconds.trunc();
+        let rest = if whole.is_finite() { ((seconds - whole) * 1e9).round() as i128 } else { 0 };
+        Span::from_nanos((whole as i128).saturating_mul(NANOS).saturating_add(rest))
     }
 
     /// The length in seconds, rounded to the nearest double.
@@ -111,5 +114,19 @@ impl<'de> serde::Deserialize<'de> for Span {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_as_a_double_keep_their_nanoseconds() {
+        for nanos in [-4_304_928_526_023_354, 4_304_928_526_023_354, 1, -1, 999_999_999, -86_400_000_000_001] {
+            assert_eq!(Span::from_seconds_f64(Span::from_nanos(nanos).seconds()).nanos(), nanos);
+        }
+        assert_eq!(Span::from_seconds_f64(f64::NAN), Span::ZERO);
+        assert_eq!(Span::from_seconds_f64(f64::INFINITY), Span::from_nanos(i128::MAX));
     }
 }

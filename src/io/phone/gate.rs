@@ -14,6 +14,8 @@ pub(super) struct Gate {
     authority: String,
     token: Token,
     terms: Terms,
+    /// Stamps count from here: how long this machine has been running is not the visitor's business.
+    began: Span,
     visit: Mutex<Visit>,
     outcome: watch::Sender<Option<Outcome>>,
 }
@@ -37,7 +39,8 @@ impl Gate {
             (80, SocketAddr::V6(it)) => format!("[{}]", it.ip()),
             _ => address.to_string(),
         };
-        Gate { authority, token, terms, visit: Mutex::default(), outcome }
+        let began = terms.clock.monotonic();
+        Gate { authority, token, terms, began, visit: Mutex::default(), outcome }
     }
 
     /// Whether a request names this server and nothing else: a page from elsewhere whose name was made to lead here
@@ -69,13 +72,15 @@ impl Gate {
     /// The times of a question that was here at `received`, for the page with this key and no other.
     pub(super) fn stamp(&self, key: &str, received: Span) -> Option<(u64, u64)> {
         let mut visit = self.visit();
-        visit.admits(key).then(|| visit.stamp(Stamps { received, sent: self.counter() }))
+        let since = |counter: Span| counter - self.began;
+        let stamps = Stamps { received: since(received), sent: since(self.counter()) };
+        visit.admits(key).then(|| visit.stamp(stamps))
     }
 
     /// Takes a report and says what the page is told.
     pub(super) fn conclude(&self, key: &str, body: &[u8], agent: Option<&str>) -> Reply {
         let now = Mapping::take(&self.terms.clock);
-        let measured = self.visit().conclude(key, body, &now);
+        let measured = self.visit().conclude(key, body, &now.counted_from(self.began));
         match measured {
             Ok(measured) => {
                 let measured = self.terms.seen_from_here(measured, &now);
