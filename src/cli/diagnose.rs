@@ -48,7 +48,8 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let case_on_stdin = arguments.case.as_deref().is_some_and(|path| path.as_os_str() == "-");
-    if arguments.measured.is_on_stdin() && (case_on_stdin || arguments.secret.is_on_stdin()) {
+    let others = usize::from(case_on_stdin) + usize::from(arguments.secret.is_on_stdin());
+    if arguments.measured.on_stdin() > 0 && arguments.measured.on_stdin() + others > 1 {
         return Err(Refusal::input("standard input cannot hold two of case, secret and --skew"));
     }
     let (mut case, base) = read_case(arguments.case.as_deref(), &arguments.secret, world)?;

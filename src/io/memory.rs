@@ -25,7 +25,9 @@ impl MemoryFile {
 
     /// What is remembered.
     pub(super) fn load(&self) -> Memory {
-        let text = self.place.as_deref().map(read_text);
+        // Whatever else lies there, such as a pipe, might be waited for in vain.
+        let file = self.place.as_deref().filter(|place| is_file(place));
+        let text = file.map(read_text);
         text.and_then(Result::ok).map_or_else(|| Memory::empty(&self.boot), |json| Memory::read(&json, &self.boot))
     }
 
@@ -48,9 +50,26 @@ fn replace(place: &Path, text: &str) -> std::io::Result<()> {
     })
 }
 
+#[allow(clippy::disallowed_methods, reason = "this is the one place where the memory of servers is looked at")]
+fn is_file(place: &Path) -> bool {
+    std::fs::metadata(place).is_ok_and(|about| about.is_file())
+}
+
 /// What names this start of the machine.
 fn boot_id() -> Option<String> {
     let read = |path| -> Result<String, FileError> { read_text(Path::new(path)) };
     let id = if cfg!(target_os = "linux") { read("/proc/sys/kernel/random/boot_id").ok() } else { None };
     id.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_file_is_read() {
+        // The device would be read up to the limit, and a pipe for ever.
+        assert!(is_file(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))));
+        assert!(!is_file(Path::new("/dev/zero")) && !is_file(Path::new("/")));
+    }
 }

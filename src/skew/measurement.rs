@@ -102,7 +102,11 @@ impl Measurement {
             "an offset of more than 68 years would look like another one".to_owned(),
         ];
         if self.likely.is_some() {
-            limits.push("the likely width holds if, besides, the packets take equally long both ways".to_owned());
+            limits.push(
+                "the likely width holds if, besides, the packets take equally long both ways and the servers are right, \
+                 whatever they say"
+                    .to_owned(),
+            );
         }
         let standings = || self.judgements.iter().map(|judgement| &judgement.standing);
         if standings().any(|standing| *standing == Standing::Alone) {

@@ -6,11 +6,17 @@ use instep::time::Offset;
 use serde_json::Value;
 use std::process::{Command, Output};
 
-#[allow(clippy::disallowed_methods, reason = "the program itself is what is tried")]
 fn watch(server: &LoopbackServer, further: &[&str]) -> Output {
+    command(server, further).output().expect("the program starts")
+}
+
+#[allow(clippy::disallowed_methods, reason = "the program itself is what is tried")]
+fn command(server: &LoopbackServer, further: &[&str]) -> Command {
     let address = server.address().to_string();
     let arguments = ["skew", &address, "--watch", "--interval", "100ms", "--samples", "1"];
-    Command::new(env!("CARGO_BIN_EXE_instep")).args(arguments).args(further).output().expect("the program starts")
+    let mut command = Command::new(env!("CARGO_BIN_EXE_instep"));
+    command.args(arguments).args(further);
+    command
 }
 
 fn lines(output: &Output) -> Vec<String> {
@@ -58,4 +64,15 @@ fn a_measurement_that_fails_does_not_end_the_watch() {
     assert!(told[1].contains("cannot tell: no server gave a usable answer"), "{told:?}");
     assert!(told[2].contains("; rate "), "{told:?}");
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_ends_the_watch_and_is_an_error() {
+    let server = LoopbackServer::start(Responder::honest()).unwrap();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command(&server, &["--count", "2"]).stdout(full).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.starts_with("error: the answer could not be written: "), "{said}");
 }

@@ -26,9 +26,9 @@ pub(super) struct MeasuredFlags {
 }
 
 impl MeasuredFlags {
-    /// Whether standard input is one of the files.
-    pub(super) fn is_on_stdin(&self) -> bool {
-        self.skew.iter().any(|path| path.as_os_str() == "-")
+    /// How many of the files are standard input, which can be read once.
+    pub(super) fn on_stdin(&self) -> usize {
+        self.skew.iter().filter(|path| path.as_os_str() == "-").count()
     }
 
     /// Adds what was measured to a case, and measures what is still to be measured.
@@ -124,10 +124,17 @@ fn observation(text: &str) -> Result<Observation, (String, &'static str)> {
     let Ok(interval) = OffsetInterval::new(Offset::from_seconds(found.low), Offset::from_seconds(found.high)) else {
         return refuse("its interval is empty: low lies above high", WHERE_FROM);
     };
-    let half = found.likely95.filter(|likely| *likely >= 0.0).map_or(interval.half_width(), Span::from_seconds_f64);
+    let half = half_width(found, interval, &file.method);
     let is_unchecked = file.phone.is_some_and(|phone| phone.compared_with != "true-time");
     let unchecked = if is_unchecked { UNCHECKED } else { Span::ZERO };
     Ok(of_device(interval, half + unchecked, method(&file.method)))
+}
+
+/// Half of the 95 % interval. For a network's answer that is the whole bound, as for one that is measured at once: its likely
+/// width takes for granted that packets take equally long both ways and that servers are right, which nobody knows.
+fn half_width(found: Found, interval: OffsetInterval, method: &str) -> Span {
+    let likely = found.likely95.filter(|likely| *likely >= 0.0 && method == "rollover");
+    likely.map_or(interval.half_width(), Span::from_seconds_f64)
 }
 
 /// How an offset was found, in the words of a case file.
@@ -214,8 +221,20 @@ mod tests {
         assert_eq!(measured.of, OffsetOf::Clock(Clock::Device));
         assert_eq!((measured.low, measured.high), (Some(Offset::from_seconds(47.0)), Some(Offset::from_seconds(47.0))));
         assert_eq!((measured.uncertainty, measured.method), (Span::from_nanos(100_000_000), Method::Browser));
-        let likely = offset(&[("\"likely95\":null", "\"likely95\":0.02")]).unwrap();
-        assert_eq!(likely.uncertainty, Span::from_nanos(20_000_000));
+    }
+
+    #[test]
+    fn a_likely_width_is_taken_from_taps_alone() {
+        let likely = ("\"likely95\":null", "\"likely95\":0.02");
+        let by = |method| offset(&[likely, ("\"browser\"", method)]).unwrap().uncertainty;
+        assert_eq!(by("\"rollover\""), Span::from_nanos(20_000_000));
+        for method in ["\"ntp\"", "\"browser\""] {
+            assert_eq!(
+                by(method),
+                Span::from_nanos(100_000_000),
+                "{method}: whether the path is symmetric is not known"
+            );
+        }
     }
 
     #[test]

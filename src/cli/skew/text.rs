@@ -67,7 +67,7 @@ pub(crate) fn answer(estimate: &Estimate, tolerance: Span, profile: Option<&Veri
     if let Some(likely) = estimate.likely {
         let condition = match estimate.method {
             Method::Rollover => "as people tap",
-            _ => "if packets take equally long both ways",
+            _ => "if packets take equally long both ways and servers are right",
         };
         let _ = writeln!(text, "likely within {} of that, {condition}", amount(likely));
     }

@@ -117,13 +117,22 @@ pub(super) fn run(
         next = next + pause(&measurement, interval);
         let seen = Seen::of(measurement, &clock, &mut trend);
         let exit = seen.report(&trend, judge).exit();
-        let gone = display.show(&seen, &trend, world).is_err();
-        if gone || options.is_over(place, next - begun) {
+        let read_on = is_read_on(display.show(&seen, &trend, world))?;
+        if !read_on || options.is_over(place, next - begun) {
             return Ok(Answer::new("", exit));
         }
         io::sleep(next - clock.monotonic());
     }
     Ok(Answer::new("", Exit::Unknown))
+}
+
+/// Whether there is still a reader. One that has gone away is no error; a full disk is.
+fn is_read_on(written: std::io::Result<()>) -> Result<bool, Refusal> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Refusal::input(format!("the answer could not be written: {error}"))),
+    }
 }
 
 /// How long to wait from the beginning of a measurement to the next. A server that asked to be left alone is.

@@ -6,7 +6,7 @@ use crate::time::{Offset, OffsetInterval, Rate, Span};
 /// RFC 5905's MODE of a server's answer.
 const SERVER_MODE: u8 = 4;
 /// RFC 5905's MAXDISP: a server that may be off by as much does not know the time.
-const MOST_ROOT_DISTANCE: Span = Span::from_seconds(16);
+pub(super) const MOST_ROOT_DISTANCE: Span = Span::from_seconds(16);
 /// Stamps on either side are taken a little before or after the packet passes; servers are a good deal less than this off.
 const SLOPPY_STAMPS: Span = Span::from_nanos(1_000_000);
 /// What is allowed for the resolution of our own stamps.

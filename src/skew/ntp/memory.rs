@@ -1,3 +1,4 @@
+use super::exchange::MOST_ROOT_DISTANCE;
 use super::{Association, Leap, Sample, ServerName};
 use crate::clock::Mapping;
 use crate::skew::{Failure, Measurement, Source};
@@ -8,6 +9,9 @@ use std::net::SocketAddr;
 
 /// How long a server is not asked again: a second poll interval of RFC 5905 (2^6 s), which every public server grants.
 pub const REST: Span = Span::from_seconds(64);
+
+/// How much older than its entry an exchange may be: no measurement takes as long.
+const LONGEST_MEASUREMENT: Span = Span::from_seconds(64);
 
 /// What servers said a moment ago, so that whoever asks again is answered from it and the servers are left alone.
 ///
@@ -72,7 +76,10 @@ impl Memory {
         if age < Span::ZERO || age >= REST {
             return None;
         }
-        let samples: Vec<Sample> = remembered.exchanges.iter().filter_map(Kept::sample).collect();
+        let samples = remembered.samples();
+        if samples.is_empty() && !remembered.kissed {
+            return None;
+        }
         let failure = samples.is_empty().then(|| Failure::LeftAlone(REST - age));
         Some(Source {
             server: server.clone(),
@@ -116,6 +123,13 @@ impl Remembered {
     fn noted(&self) -> Span {
         span(self.noted)
     }
+
+    /// The exchanges that the measurement which noted them can have made. Others were written by somebody else.
+    fn samples(&self) -> Vec<Sample> {
+        let while_measuring = |at: Span| at <= self.noted() && self.noted() - at <= LONGEST_MEASUREMENT;
+        let is_of_it = |sample: &Sample| while_measuring(sample.arrived) && while_measuring(sample.mapping.at);
+        self.exchanges.iter().filter_map(Kept::sample).filter(is_of_it).collect()
+    }
 }
 
 impl Kept {
@@ -139,7 +153,7 @@ impl Kept {
     /// `None` if the numbers cannot be an exchange's: then somebody else wrote them.
     fn sample(&self) -> Option<Sample> {
         let widths = [self.stamp_error, self.delay, self.root_distance, self.mapping_error];
-        if widths.iter().any(|width| *width < 0) {
+        if widths.iter().any(|width| *width < 0) || span(self.root_distance) >= MOST_ROOT_DISTANCE {
             return None;
         }
         Some(Sample {
@@ -257,9 +271,33 @@ mod tests {
         let kept = remembered(&clock, "192.0.2.1:123", false).to_json();
         assert!(Memory::read(&kept, "another").recall(&server, clock.monotonic()).is_none());
         assert!(Memory::read(&kept[1..], BOOT).recall(&server, clock.monotonic()).is_none());
-        let turned = kept.replace("\"delay\":", "\"delay\":-");
-        assert_ne!(turned, kept);
-        let source = Memory::read(&turned, BOOT).recall(&server, clock.monotonic()).unwrap();
-        assert!(source.association.samples().is_empty());
+    }
+
+    #[test]
+    fn numbers_that_no_measurement_notes_are_forgotten_and_the_server_is_asked() {
+        let clock = clock();
+        let server = "ntp.example.org".parse().unwrap();
+        let kept: serde_json::Value =
+            serde_json::from_str(&remembered(&clock, "192.0.2.1:123", false).to_json()).unwrap();
+        let recalled = |key: &str, number: i64| {
+            let mut changed = kept.clone();
+            changed["servers"]["ntp.example.org"]["exchanges"][0][key] = number.into();
+            Memory::read(&changed.to_string(), BOOT).recall(&server, clock.monotonic())
+        };
+        assert!(recalled("stratum", 1).is_some());
+        let (hour_ago, hour_ahead) = (1_400_000_000_000, 8_600_000_000_000);
+        let impossible = [
+            ("delay", -1),
+            ("delay", i64::MIN),
+            ("root_distance", i64::MAX),
+            ("low", i64::MAX),
+            ("arrived", hour_ago),
+            ("arrived", hour_ahead),
+            ("arrived", i64::MIN),
+            ("mapped_at", i64::MAX),
+        ];
+        for (key, number) in impossible {
+            assert!(recalled(key, number).is_none(), "{key} {number}");
+        }
     }
 }
