@@ -15,10 +15,12 @@
 //! | [`time`] | moments, lengths of time, offsets, rates, time steps |
 //! | [`clock`] | what a clock is: read, held by hand, wrong on purpose |
 //! | [`otp`] | secrets, codes, otpauth URIs |
+//! | [`random`] | seeded draws |
 //! | [`search`] | where on the time axis codes fit |
 //! | [`skew`] | how far off a clock is, and how sure that is: NTP, HTTP dates, a browser's page, a service's word, a person's reading |
 //! | [`verifier`] | what a verifier accepts |
 //! | [`evidence`] | what is known about a rejected code: the case file |
+//! | [`simulation`] | what a verifier does with a device that is off by so much |
 //! | [`diagnosis`] | the verdict |
 //! | [`report`] | verdicts and the rest, as text |
 //! | [`lab`] | stand-ins on loopback that can be set wrong on purpose |
@@ -42,8 +44,10 @@ pub mod evidence;
 pub mod io;
 pub mod lab;
 pub mod otp;
+pub mod random;
 pub mod report;
 pub mod search;
+pub mod simulation;
 pub mod skew;
 pub mod time;
 pub mod verifier;

@@ -26,6 +26,7 @@ mod phone;
 mod profiles;
 mod schema;
 mod search;
+mod simulate;
 mod skew;
 mod verify;
 
@@ -48,6 +49,7 @@ enum Command {
     #[cfg(feature = "serve")]
     Phone(phone::Arguments),
     Diagnose(Box<diagnose::Arguments>),
+    Simulate(simulate::Arguments),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
     Lab(lab::Arguments),
@@ -71,6 +73,7 @@ pub fn run(world: &mut World) -> Exit {
         #[cfg(feature = "serve")]
         Command::Phone(arguments) => phone::run(arguments, world),
         Command::Diagnose(arguments) => diagnose::run(*arguments, world),
+        Command::Simulate(arguments) => simulate::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
         Command::Lab(arguments) => lab::run(arguments, world),

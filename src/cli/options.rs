@@ -3,6 +3,7 @@
 use super::Refusal;
 use crate::io::World;
 use crate::time::{Span, SpanParseError, TimeParseError, UnixTime};
+use crate::verifier::Tolerance;
 use clap::{Args, ValueEnum};
 
 /// How an answer is written.
@@ -63,6 +64,17 @@ pub fn positive_length(text: &str) -> Result<Span, String> {
     match length(text)? {
         span if span < Span::ZERO => Err(format!("'{text}' is negative\nleave out the sign")),
         span => Ok(span),
+    }
+}
+
+/// One side of a window: steps as a bare number, or a length of time.
+pub fn tolerance(text: &str) -> Result<Tolerance, String> {
+    match text.parse() {
+        Ok(steps) => Ok(Tolerance::Steps(steps)),
+        Err(_) => positive_length(text).map(Tolerance::Time).map_err(|wrong| {
+            let first = wrong.lines().next().unwrap_or_default().to_owned();
+            format!("{first}\nwrite steps (2) or a length of time (45s)")
+        }),
     }
 }
 

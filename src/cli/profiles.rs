@@ -2,7 +2,7 @@ mod find;
 mod record;
 mod text;
 
-pub use record::ProfileAnswer;
+pub use record::{ProfileAnswer, WindowRecord};
 
 use super::options::Output;
 use super::{Answer, Exit, Refusal};

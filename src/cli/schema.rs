@@ -3,6 +3,7 @@ use super::explain::CausePage;
 use super::lab::Ready;
 use super::profiles::ProfileAnswer;
 use super::search::SearchReport;
+use super::simulate::report::SimulationReport;
 use super::skew::report::Report;
 use super::verify::VerifyReport;
 use super::{Answer, Exit, Refusal};
@@ -36,6 +37,7 @@ pub fn schemas() -> Vec<Format> {
         ("instep.lab/1", || schema_for!(Ready)),
         ("instep.profile/1", || schema_for!(ProfileAnswer)),
         ("instep.search/1", || schema_for!(SearchReport)),
+        ("instep.simulation/1", || schema_for!(SimulationReport)),
         ("instep.skew/1", || schema_for!(Report)),
         ("instep.verdict/1", || schema_for!(Verdict)),
         ("instep.verify/1", || schema_for!(VerifyReport)),

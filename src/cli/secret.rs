@@ -252,7 +252,7 @@ fn chosen<T: Copy + PartialEq + Default>(
 }
 
 /// A period from an argument: whole seconds, with or without the `s`.
-fn period(text: &str) -> Result<Period, String> {
+pub fn period(text: &str) -> Result<Period, String> {
     let seconds = match text.parse::<i64>() {
         Ok(seconds) => seconds,
         Err(_) => whole_seconds(text).ok_or("it is a whole number of seconds, such as 30")?,

@@ -1,6 +1,6 @@
 use super::leak::refuse_secret;
 use super::named_profile::known_window;
-use super::options::{At, Output, positive_length};
+use super::options::{At, Output, tolerance};
 use super::secret::{Generator, Parameters, SecretOptions};
 use super::{Answer, Exit, Refusal};
 use crate::io::World;
@@ -210,15 +210,4 @@ fn in_words(found: &Match) -> String {
 
 fn counted(steps: u64) -> String {
     if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") }
-}
-
-/// Steps as a bare number, or a length of time.
-fn tolerance(text: &str) -> Result<Tolerance, String> {
-    match text.parse() {
-        Ok(steps) => Ok(Tolerance::Steps(steps)),
-        Err(_) => positive_length(text).map(Tolerance::Time).map_err(|wrong| {
-            let first = wrong.lines().next().unwrap_or_default().to_owned();
-            format!("{first}\nwrite steps (2) or a length of time (45s)")
-        }),
-    }
 }

@@ -5,8 +5,7 @@
 pub mod http_date;
 pub mod network;
 pub mod ntp;
-mod random;
 mod schedule;
 
-pub use random::{Chance, Random};
+pub use crate::random::{Chance, Random};
 pub use schedule::Schedule;

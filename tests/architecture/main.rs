@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The rooms, lowest first. A room may use itself and the rooms on lower levels; rooms of one level do not know each other.
 const LEVELS: [&[&str]; 10] = [
     &["time"],
-    &["clock", "otp"],
+    &["clock", "otp", "random"],
     &["search", "skew", "verifier"],
     &["evidence"],
     &["simulation"],

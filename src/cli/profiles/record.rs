@@ -177,7 +177,7 @@ pub struct WindowRecord {
 }
 
 impl WindowRecord {
-    pub(super) fn of(window: WindowKnowledge, period: Period) -> Option<WindowRecord> {
+    pub(in crate::cli) fn of(window: WindowKnowledge, period: Period) -> Option<WindowRecord> {
         let (known, narrowest, widest) = match window {
             WindowKnowledge::Known(window) => (true, window, window),
             WindowKnowledge::Between { narrowest, widest } => (false, narrowest, widest),

@@ -1,37 +1,12 @@
+use super::Chance;
 use crate::time::Span;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// A probability, from 0 to 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
-pub struct Chance(f64);
-
-impl Chance {
-    /// It does not happen.
-    pub const NEVER: Chance = Chance(0.0);
-    /// It always happens.
-    pub const ALWAYS: Chance = Chance(1.0);
-
-    /// A probability, or `None` if the number is not from 0 to 1.
-    pub fn new(probability: f64) -> Option<Chance> {
-        (0.0..=1.0).contains(&probability).then_some(Chance(probability))
-    }
-
-    /// So many in a hundred; more than 100 count as 100.
-    pub const fn percent(percent: u8) -> Chance {
-        if percent > 100 { Chance::ALWAYS } else { Chance(percent as f64 / 100.0) }
-    }
-
-    /// The probability, from 0 to 1.
-    pub const fn probability(self) -> f64 {
-        self.0
-    }
-}
-
 /// Draws that are the same for the same seed, on every machine: ChaCha with 8 rounds, and arithmetic without logarithms.
 ///
 /// ```
-/// use instep::lab::Random;
+/// use instep::random::Random;
 /// let (mut one, mut other) = (Random::seeded(7), Random::seeded(7));
 /// assert_eq!(one.bits(), other.bits());
 /// assert_ne!(Random::stream(7, 1).bits(), Random::stream(7, 2).bits());
@@ -146,12 +121,6 @@ mod tests {
         let happened = (0..DRAWS).filter(|_| random.happens(Chance::percent(20))).count();
         assert!((3_800..4_200).contains(&happened), "{happened} of {DRAWS}");
         assert!((0..100).all(|_| random.happens(Chance::ALWAYS) && !random.happens(Chance::NEVER)));
-    }
-
-    #[test]
-    fn what_is_no_probability_is_none() {
-        assert!(Chance::new(-0.01).is_none() && Chance::new(1.01).is_none() && Chance::new(f64::NAN).is_none());
-        assert_eq!(Chance::new(1.0), Some(Chance::ALWAYS));
     }
 
     #[test]
