@@ -203,11 +203,8 @@ fn go_together(posterior: &Posterior, taps: usize, near: usize) -> bool {
 }
 
 fn limits(agreeing: &[UnixTime], taps: usize, period: Period, cue: Cue) -> Vec<String> {
-    let seconds = period.seconds();
     let mut limits = vec![
-        format!(
-            "the offset is known only up to multiples of {seconds} s: a clock that is an hour off changes codes in step"
-        ),
+        unseen_periods(period),
         format!("the interval is no proof: it holds 99 of 100 offsets if the person is like most people, who {cue}"),
     ];
     if taps == 1 {
@@ -220,6 +217,14 @@ fn limits(agreeing: &[UnixTime], taps: usize, period: Period, cue: Cue) -> Vec<S
         format!("all taps are multiples of {longer} s apart: if a code lives that long, say so with the period")
     }));
     limits
+}
+
+/// The limit of every remainder, which a reading may lift.
+pub fn unseen_periods(period: Period) -> String {
+    let seconds = period.seconds();
+    format!(
+        "the offset is known only up to multiples of {seconds} s: a clock that is an hour off changes codes in step"
+    )
 }
 
 /// An offset on the circle of a period, nearest to zero.

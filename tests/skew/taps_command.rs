@@ -84,3 +84,14 @@ fn nobody_taps_where_no_server_answers() {
     assert!(text.starts_with("cannot tell: this machine's clock could not be measured: "), "{text}");
     assert!(output.stderr.is_empty());
 }
+
+#[test]
+fn where_a_reading_settles_the_periods_its_conditions_take_the_place_of_the_remainder() {
+    let reading = ["--reading", "10:01:52", "--zone", "Z", "--at", "@1795255205"];
+    let output = instep(&[&["skew", "--json"], &THREE[..], &reading].concat(), b"");
+    let report = json(&output);
+    assert_eq!((output.status.code(), &report["modulo"]), (Some(1), &Value::Null));
+    let limits = report["limits"].to_string();
+    assert!(!limits.contains("only up to multiples"), "{limits}");
+    assert!(limits.contains("the text has no date") && limits.contains("settled by a reading"), "{limits}");
+}

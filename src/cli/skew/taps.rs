@@ -159,6 +159,11 @@ impl Beside<'_> {
         }
     }
 
+    /// What the reading takes for granted.
+    fn reading_limits(&self) -> &[String] {
+        self.read.as_ref().map_or(&[], |read| &read.limits)
+    }
+
     /// What the reading makes of the remainder.
     fn settled(&self, found: &Result<Rollover, NoRollover>, basis: &Basis) -> Option<Settled> {
         let remainder = &found.as_ref().ok()?.estimate;
@@ -195,7 +200,7 @@ pub(super) fn run(options: &Taps, beside: &Beside<'_>, output: Output, world: &m
     let report = Report::of_taps(&found, taps.len(), report, tolerance).with_limits(basis.limits());
     let settled = beside.settled(&found, &basis);
     let report = match &settled {
-        Some(Settled::One(whole)) => report.settled(whole, beside.profile, tolerance),
+        Some(Settled::One(whole)) => report.settled(whole, beside.reading_limits(), beside.profile, tolerance),
         Some(other) => report.with_limits([text::unsettled(other)]),
         None => report,
     };
@@ -218,6 +223,7 @@ fn in_words(
     match (settled, found) {
         (Some(Settled::One(whole)), Ok(rollover)) => {
             let answer = skew_text::answer(whole, beside.tolerance, beside.profile);
+            let limits = [&limits, beside.reading_limits()].concat();
             format!("{answer}\n{}\n", text::basis(rollover, &limits).join("\n"))
         }
         (Some(other), _) => {

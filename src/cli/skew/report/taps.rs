@@ -1,9 +1,9 @@
 //! What taps add to the answer as JSON.
 
 use super::{Report, Subject};
-use crate::skew::rollover::{NoRollover, Rollover};
+use crate::skew::rollover::{NoRollover, Rollover, unseen_periods};
 use crate::skew::{Estimate, Method};
-use crate::time::Span;
+use crate::time::{Period, Span};
 use crate::verifier::VerifierProfile;
 
 /// The presses of a key by a person who saw a code change.
@@ -39,10 +39,14 @@ impl Report {
     pub(in crate::cli::skew) fn settled(
         self,
         whole: &Estimate,
+        reading: &[String],
         profile: Option<&VerifierProfile>,
         tolerance: Span,
     ) -> Report {
-        let (count, limits) = (self.taps, self.limits);
+        let (count, mut limits) = (self.taps, self.limits);
+        let lifted = self.modulo.and_then(|seconds| Period::from_seconds(i64::from(seconds)).ok()).map(unseen_periods);
+        limits.retain(|limit| Some(limit) != lifted.as_ref());
+        limits.extend_from_slice(reading);
         let by_reading = "how many whole periods are missing was settled by a reading";
         let settled = Report::of(Subject::Device, Method::Rollover, Ok(whole), tolerance);
         let settled = Report { taps: count, limits, sources: self.sources, elapsed: self.elapsed, ..settled };
