@@ -10,7 +10,7 @@ use clap::Args;
 #[derive(Args)]
 pub struct Allowed {
     /// How far off the clock may be, either way
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = positive_length, allow_hyphen_values = true)]
     tolerance: Span,
     /// Take as tolerance what this verifier is sure to forgive (`instep profiles`)
     #[arg(long, value_name = "ID", conflicts_with = "tolerance")]

@@ -44,7 +44,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     samples: Option<u32>,
     /// When to stop listening, looking up names included [default: 1.9s, 2.25s by HTTP]
-    #[arg(long, value_name = "DURATION", value_parser = positive_length)]
+    #[arg(long, value_name = "DURATION", value_parser = positive_length, allow_hyphen_values = true)]
     timeout: Option<Span>,
     #[command(flatten)]
     allowed: Allowed,

@@ -3,6 +3,7 @@
 use crate::cli::Refusal;
 #[cfg(feature = "serve")]
 use crate::cli::options::positive_length;
+use crate::cli::skew::report::TAKEN_AS_RIGHT;
 use crate::evidence::{Case, Clock, MeasuredOffset, Method, Noted, Observation, OffsetOf};
 use crate::io::{FileError, World, read_text};
 use crate::time::{Offset, OffsetInterval, Span};
@@ -57,6 +58,10 @@ fn of_device(interval: OffsetInterval, half_width: Span, method: Method) -> Obse
     })
 }
 
+/// A clock that is further off than a century was not measured.
+const FURTHEST: f64 = 3_155_760_000.0;
+const WHERE_FROM: &str = "such a report is written by instep skew --json and by instep phone --json";
+
 /// What is read of `instep.skew/1`; every other key is passed over.
 #[derive(serde::Deserialize)]
 struct SkewFile {
@@ -64,6 +69,8 @@ struct SkewFile {
     method: String,
     offset: Option<Found>,
     modulo: Option<f64>,
+    #[serde(default)]
+    limits: Vec<String>,
     phone: Option<PhoneFound>,
 }
 
@@ -96,10 +103,9 @@ fn read(path: &Path, world: &mut World) -> Result<Observation, Refusal> {
 
 /// The observation that a report is, or what is wrong with it and what to do. Nothing of the text is repeated.
 fn observation(text: &str) -> Result<Observation, (String, &'static str)> {
-    const WHERE_FROM: &str = "such a report is written by instep skew --json and by instep phone --json";
     let refuse = |wrong: &str, hint| Err((wrong.to_owned(), hint));
     let value: serde_json::Value = serde_json::from_str(text)
-        .map_err(|wrong| (format!("it is no JSON (line {}, column {})", wrong.line(), wrong.column()), WHERE_FROM))?;
+        .map_err(|wrong| (format!("it is no JSON (line {}, column {})", wrong.line(), wrong.column()), advice(text)))?;
     if value["schema"] != "instep.skew/1" {
         return refuse("it is no report of a measured clock: its schema is not instep.skew/1", WHERE_FROM);
     }
@@ -121,13 +127,24 @@ fn observation(text: &str) -> Result<Observation, (String, &'static str)> {
     let Some(found) = file.phone.as_ref().and_then(|phone| Some(phone.step.as_ref()?.before)).or(file.offset) else {
         return refuse("it holds no offset: that run could not tell", "measure again, and pass on the new report");
     };
+    if found.low.abs().max(found.high.abs()) > FURTHEST {
+        return refuse("its offset is more than a century", WHERE_FROM);
+    }
     let Ok(interval) = OffsetInterval::new(Offset::from_seconds(found.low), Offset::from_seconds(found.high)) else {
         return refuse("its interval is empty: low lies above high", WHERE_FROM);
     };
     let half = half_width(found, interval, &file.method);
-    let is_unchecked = file.phone.is_some_and(|phone| phone.compared_with != "true-time");
+    let by_phone = file.phone.is_some_and(|phone| phone.compared_with != "true-time");
+    let is_unchecked = by_phone || file.limits.iter().any(|limit| limit.starts_with(TAKEN_AS_RIGHT));
     let unchecked = if is_unchecked { UNCHECKED } else { Span::ZERO };
     Ok(of_device(interval, half + unchecked, method(&file.method)))
+}
+
+/// What to do about a text that is no JSON. A watch writes one report a line.
+fn advice(text: &str) -> &'static str {
+    let first = text.lines().next().unwrap_or_default();
+    let is_watch = serde_json::from_str::<serde_json::Value>(first).is_ok();
+    if is_watch { "it holds several reports: pass on one line of it, the last for instance" } else { WHERE_FROM }
 }
 
 /// Half of the 95 % interval. For a network's answer that is the whole bound, as for one that is measured at once: its likely
@@ -202,6 +219,20 @@ mod tests {
 
     const REPORT: &str = r#"{"schema":"instep.skew/1","of":"device","method":"browser","modulo":null,"tolerance":30,
         "offset":{"seconds":47,"low":46.9,"high":47.1,"likely95":null},"phone":{"compared_with":"true-time","step":null}}"#;
+
+    #[test]
+    fn what_was_compared_with_an_unchecked_clock_is_less_sure() {
+        let unchecked = r#""tolerance":30,"limits":["this machine's clock is taken as right: name time servers"]"#;
+        let sure = offset(&[]).unwrap().uncertainty;
+        assert_eq!(offset(&[(r#""tolerance":30"#, unchecked)]).unwrap().uncertainty, sure + UNCHECKED);
+    }
+
+    #[test]
+    fn centuries_and_watches_are_refused() {
+        assert_eq!(offset(&[("46.9", "-1e300")]).unwrap_err(), "its offset is more than a century");
+        let watch = format!("{}\n{}", REPORT.replace('\n', ""), REPORT.replace('\n', ""));
+        assert!(observation(&watch).unwrap_err().1.contains("one line"));
+    }
 
     fn offset(replacements: &[(&str, &str)]) -> Result<MeasuredOffset, String> {
         let text = replacements.iter().fold(REPORT.to_owned(), |text, (from, to)| {

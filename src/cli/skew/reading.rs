@@ -1,7 +1,7 @@
 //! `--reading`: what a person read off a clock, compared with this machine's.
 
 use super::fallback::Plan;
-use super::report::{Report, Subject};
+use super::report::{Report, Subject, TAKEN_AS_RIGHT};
 use super::text;
 use crate::cli::options::positive_length;
 use crate::cli::{Answer, Refusal};
@@ -31,7 +31,7 @@ pub(super) struct ReadingOptions {
     #[arg(long, requires = "reading")]
     pub flipped: bool,
     /// How well the moment of the reading is known, either way [default: 2s, 0.5s with --flipped]
-    #[arg(long, value_name = "DURATION", requires = "reading", value_parser = positive_length)]
+    #[arg(long, value_name = "DURATION", requires = "reading", value_parser = positive_length, allow_hyphen_values = true)]
     pub uncertainty: Option<Span>,
 }
 
@@ -66,10 +66,8 @@ impl Comparison<'_> {
         let here = asks.then(|| self.here.measure(world)).transpose()?;
         match here.as_ref().map(|here| here.estimate()) {
             Some(Ok(machine)) => read = read.seen_from(&machine),
-            Some(Err(why)) => {
-                read.limits.push(format!("this machine's clock is taken as right, as it was not measured: {why}"))
-            }
-            None if self.at.is_none() => read.limits.push("this machine's clock is taken as right".to_owned()),
+            Some(Err(why)) => read.limits.push(format!("{TAKEN_AS_RIGHT}, as it was not measured: {why}")),
+            None if self.at.is_none() => read.limits.push(TAKEN_AS_RIGHT.to_owned()),
             None => {}
         }
         let here = here.and_then(|here| here.report(self.tolerance));

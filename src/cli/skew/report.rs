@@ -13,6 +13,9 @@ mod phone;
 mod taps;
 mod watch;
 
+/// How the limit begins that says that nobody checked the clock here, which another was compared with.
+pub(crate) const TAKEN_AS_RIGHT: &str = "this machine's clock is taken as right";
+
 /// What `instep skew --json` prints.
 #[derive(serde::Serialize, schemars::JsonSchema)]
 pub(crate) struct Report {

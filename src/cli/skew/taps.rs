@@ -1,7 +1,7 @@
 //! `instep skew --taps`: a device's clock by its rollovers, which a person sees and taps along with.
 
 use super::fallback::{Plan, Tried};
-use super::report::Report;
+use super::report::{Report, TAKEN_AS_RIGHT};
 use super::text as skew_text;
 use crate::cli::options::{Output, length, moment};
 use crate::cli::{Answer, Exit, Refusal};
@@ -118,9 +118,9 @@ impl Basis {
         match self {
             Self::GivenTimes => vec!["the times of the taps are taken as true".to_owned()],
             Self::ThisMachine(set) => {
-                let taken = "this machine's clock is taken as right: name time servers to have it measured first";
+                let taken = format!("{TAKEN_AS_RIGHT}: name time servers to have it measured first");
                 let set = set.map(|what| format!("{what}; the taps go by the clock as it was before"));
-                [taken.to_owned()].into_iter().chain(set).collect()
+                [taken].into_iter().chain(set).collect()
             }
             Self::Measured(_) => Vec::new(),
         }
