@@ -9,6 +9,7 @@ mod files;
 #[cfg(feature = "http")]
 pub mod http_date;
 mod http_loopback;
+mod kernel_clock;
 mod loopback;
 mod memory;
 pub mod ntp;

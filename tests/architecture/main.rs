@@ -137,6 +137,15 @@ fn only_io_may_touch_the_world() {
 }
 
 #[test]
+fn unsafe_code_has_one_small_file() {
+    for source in sources().iter().filter(|source| !source.path.ends_with("io/kernel_clock.rs")) {
+        let code = rust_text::code_only(&source.text);
+        let line = code.lines().position(|line| line.contains("unsafe"));
+        assert_eq!(line, None, "src/{}: only src/io/kernel_clock.rs may hold unsafe code", source.path.display());
+    }
+}
+
+#[test]
 fn no_file_is_too_long() {
     for source in sources() {
         let lines = source.text.lines().count();

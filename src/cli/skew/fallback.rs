@@ -72,7 +72,8 @@ impl Tried {
         };
         let synchronized = self.status.map(|status| status.synchronized);
         let last_sync = self.status.and_then(|status| status.last_sync);
-        report.map(|report| report.with_sync_status(synchronized, last_sync))
+        let most_error = self.status.and_then(|status| status.most_error);
+        report.map(|report| report.with_sync_status(synchronized, last_sync).with_max_error(most_error))
     }
 
     fn text(&self, tolerance: Span, profile: Option<&VerifierProfile>) -> String {
@@ -98,5 +99,7 @@ impl Tried {
 fn status_line(status: SyncStatus) -> String {
     let word = if status.synchronized { "synchronised" } else { "not synchronised" };
     let age = status.last_sync.map(|age| format!(", last {} ago", text::amount(age))).unwrap_or_default();
-    format!("systemd-timesyncd says of this machine's clock: {word}{age}. That is its word, not a measurement.\n")
+    let error = status.most_error.filter(|_| status.synchronized);
+    let error = error.map(|error| format!(", off by {} at most", text::amount(error))).unwrap_or_default();
+    format!("The system says of this clock: {word}{age}{error}. That is a program's word, not a measurement.\n")
 }

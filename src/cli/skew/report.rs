@@ -46,6 +46,9 @@ pub(crate) struct Report {
     sync_status: Option<&'static str>,
     /// How long ago that service last compared the clock, in seconds; null where it does not say.
     last_sync_age: Option<f64>,
+    /// How far off the clock may be by its kernel's account, in seconds: what the program that steers it said last, and
+    /// 0.0005 s more for every second since, 16 s at most; null where it does not say.
+    max_error: Option<f64>,
     /// How far off the clock was allowed to be, in seconds, either way.
     tolerance: f64,
     /// Whether the clock is within the tolerance; null if that depends on where in the interval it is, or is unknown.
@@ -144,6 +147,7 @@ impl Report {
             sources: Vec::new(),
             codes: estimate.and_then(|estimate| Codes::of(estimate, None)),
             sync_status: None,
+            max_error: None,
             last_sync_age: None,
             tolerance: tolerance.seconds(),
             within_tolerance,
@@ -196,6 +200,11 @@ impl Report {
         let limit = "synchronised means that a daemon says so; a daemon that follows nothing says so, too";
         self.limits.extend(synchronized.filter(|yes| *yes).map(|_| limit.to_owned()));
         self
+    }
+
+    /// The same with how far off the kernel says that the clock may be.
+    pub(super) fn with_max_error(self, most: Option<Span>) -> Report {
+        Report { max_error: most.map(Span::seconds), ..self }
     }
 
     /// The same with further limits.
