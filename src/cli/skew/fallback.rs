@@ -101,5 +101,5 @@ fn status_line(status: SyncStatus) -> String {
     let age = status.last_sync.map(|age| format!(", last {} ago", text::amount(age))).unwrap_or_default();
     let error = status.most_error.filter(|_| status.synchronized);
     let error = error.map(|error| format!(", off by {} at most", text::amount(error))).unwrap_or_default();
-    format!("The system says of this clock: {word}{age}{error}. That is a program's word, not a measurement.\n")
+    format!("The system says: {word}{age}{error}.\nThat is a program's word, not a measurement.\n")
 }
