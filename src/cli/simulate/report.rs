@@ -1,6 +1,6 @@
 //! `instep.simulation/1`.
 
-use super::{Simulated, agreed};
+use super::curve::{Simulated, agreed};
 use crate::cli::profiles::WindowRecord;
 use crate::simulation::{Attempt, Chances, Curve, Point, Prediction, Row};
 use crate::time::{Offset, OffsetInterval};
