@@ -12,8 +12,8 @@ mod generator;
 mod hypothesis;
 mod likelihood;
 mod limits;
-mod next_question;
 mod posterior;
+pub mod question;
 mod restraint;
 mod scaled;
 mod statistics;
@@ -23,8 +23,8 @@ mod world;
 pub use cause::{Cause, Record};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
-    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate, Simulation,
-    Verdict, Whose,
+    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate, PredictedAnswer,
+    Simulation, Verdict, Whose,
 };
 
 use crate::evidence::{Case, Clock, Event, Observation, OffsetOf, ResolvedVerifier};

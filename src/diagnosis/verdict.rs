@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::describe::describe;
 use super::likelihood::{CodeValues, Scene};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
-use super::{limits, next_question, restraint};
+use super::{limits, question, restraint};
 use serde::Serialize;
 
 /// Evidence of less weight than this is not listed as a reason, in bits.
@@ -231,10 +231,30 @@ pub struct NextQuestion {
     pub id: &'static str,
     /// How to ask it.
     pub ask: &'static str,
+    /// How to ask it well: with which figures, against what.
+    pub how: &'static str,
+    /// What it is for.
+    pub why: &'static str,
     /// How much it is expected to tell about the clock, in bits.
     pub bits: f64,
     /// How long it takes, in minutes.
     pub minutes: f64,
+    /// What each answer would do to the verdict. What is missing from a sum of 1 are answers that tell nothing.
+    pub answers: Vec<PredictedAnswer>,
+}
+
+/// A possible answer to a question.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct PredictedAnswer {
+    /// In words.
+    pub answer: String,
+    /// How likely it is to be given.
+    pub probability: f64,
+    /// The probability of a clock, once it is given.
+    pub clock_after: f64,
+    /// The verdict, once it is given.
+    pub verdict_after: Conclusion,
 }
 
 /// States the verdict.
@@ -246,7 +266,7 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let probability = clock_share(&restrained.causes);
     let verdict = Conclusion::of(probability, confidence);
     let causes = cause_findings(scene, posterior, &restrained.causes);
-    let next = next_question::questions(scene, posterior);
+    let next = question::questions(scene, posterior, probability);
     let remedy = remedy(verdict, &causes);
     let mut told = restrained.limits;
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
