@@ -7,6 +7,7 @@
 
 pub mod calibration;
 pub mod cause;
+pub mod conversation;
 mod describe;
 mod generator;
 mod hypothesis;
@@ -23,8 +24,8 @@ mod world;
 pub use cause::{Cause, Record};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
-    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate, PredictedAnswer,
-    Simulation, Verdict, Whose,
+    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate,
+    PredictedAnswer, Simulation, Verdict, Whose,
 };
 
 use crate::evidence::{Case, Clock, Event, Observation, OffsetOf, ResolvedVerifier};

@@ -66,7 +66,9 @@ pub(super) const QUESTIONS: &[Askable] = &[
         answer: Answering::Choice {
             choices: &[
                 Choice::new("letters A-Z and digits 2-7, 16, 26, 32 or 52 of them", |_| shape(32, Alphabet::Base32)),
-                Choice::new("the same, but a number that cannot be: 17, 19, 22, 33 ...", |_| shape(33, Alphabet::Base32)),
+                Choice::new("the same, but a number that cannot be: 17, 19, 22, 33 ...", |_| {
+                    shape(33, Alphabet::Base32)
+                }),
                 Choice::new("digits and letters a-f", |_| shape(40, Alphabet::Hex)),
                 Choice::new("letters of both cases, perhaps + / or =", |_| shape(28, Alphabet::Base64)),
                 Choice::new("nine digits", |_| shape(9, Alphabet::Decimal)),

@@ -77,7 +77,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    const fn new(says: &'static str, observed: fn(&Question) -> Observation) -> Choice {
+    pub(super) const fn new(says: &'static str, observed: fn(&Question) -> Observation) -> Choice {
         Choice { says, observed }
     }
 

@@ -46,7 +46,9 @@ fn is_about_the_same(seen: &Observation, answer: &Observation) -> bool {
             std::mem::discriminant(change) == std::mem::discriminant(asked)
         }
         (Observation::SyncStatus { of, .. }, Observation::SyncStatus { of: asked, .. }) => of == asked,
-        (Observation::History { event, .. }, Observation::History { event: asked, .. }) => topic(*event) == topic(*asked),
+        (Observation::History { event, .. }, Observation::History { event: asked, .. }) => {
+            topic(*event) == topic(*asked)
+        }
         (Observation::Parameters(stated), Observation::Parameters(asked)) => tells_parameters(stated, asked),
         (seen, answer) => std::mem::discriminant(seen) == std::mem::discriminant(answer),
     }
@@ -68,4 +70,3 @@ fn topic(event: Event) -> u8 {
         _ => 2,
     }
 }
-

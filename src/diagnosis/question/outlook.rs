@@ -141,12 +141,7 @@ fn whole(scene: &Scene, particles: &[Particle]) -> View {
     View { worlds: reduced(scene, scene.worlds.devices.clone(), scene.worlds.verifiers.clone(), states), particles }
 }
 
-fn reduced(
-    scene: &Scene,
-    devices: Vec<DeviceCell>,
-    verifiers: Vec<VerifierCell>,
-    states: Vec<State>,
-) -> Worlds {
+fn reduced(scene: &Scene, devices: Vec<DeviceCell>, verifiers: Vec<VerifierCell>, states: Vec<State>) -> Worlds {
     Worlds {
         device_right: scene.worlds.device_right.clone(),
         devices,
@@ -159,11 +154,7 @@ fn reduced(
 
 /// The particles gathered at their places, and the places that carry enough, in order. Particles come hypothesis by
 /// hypothesis.
-fn gathered(
-    particles: &[Particle],
-    count: usize,
-    place: impl Fn(&Particle) -> usize,
-) -> (Vec<usize>, Vec<Particle>) {
+fn gathered(particles: &[Particle], count: usize, place: impl Fn(&Particle) -> usize) -> (Vec<usize>, Vec<Particle>) {
     let mut carried = vec![0.0; count];
     particles.iter().for_each(|particle| carried[place(particle)] += particle.probability);
     let kept: Vec<usize> = (0..count).filter(|place| carried[*place] > LEAST_STATE).collect();

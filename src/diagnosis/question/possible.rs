@@ -77,7 +77,11 @@ fn words_between(low: f64, high: f64) -> String {
     }
     let (near, far) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
     let side = if low < 0.0 { "behind" } else { "ahead" };
-    if far >= CENTURY { format!("over {} {side}", length(near)) } else { format!("{} to {} {side}", length(near), length(far)) }
+    if far >= CENTURY {
+        format!("over {} {side}", length(near))
+    } else {
+        format!("{} to {} {side}", length(near), length(far))
+    }
 }
 
 fn length(seconds: f64) -> String {
@@ -148,13 +152,18 @@ fn rollovers(outlook: &Outlook) -> Vec<Possible> {
 fn codes(outlook: &Outlook) -> Vec<Possible> {
     let mut joints = outlook.joints(Sees::Device, |scene| {
         let fits = edges().map(|(low, high)| {
-            let inside = scene.device_curve(0.0, |offsets| f64::from(u8::from(offsets.app >= low && offsets.app < high)));
+            let inside =
+                scene.device_curve(0.0, |offsets| f64::from(u8::from(offsets.app >= low && offsets.app < high)));
             column_of(scene, inside, |hypothesis| (0.0, codes_fit(hypothesis)[0]))
         });
         fits.collect()
     });
     for way in [1, 2] {
-        joints.push(outlook.joint(Sees::Device, |scene| column_of(scene, Vec::new(), |hypothesis| (codes_fit(hypothesis)[way], 0.0))));
+        joints.push(
+            outlook.joint(Sees::Device, |scene| {
+                column_of(scene, Vec::new(), |hypothesis| (codes_fit(hypothesis)[way], 0.0))
+            }),
+        );
     }
     let offsets = edges().map(|(low, high)| format!("they fit the secret, {}", words_between(low, high)));
     let others = ["they fit only with another algorithm, length or reading of the secret", "they fit nowhere"];
@@ -210,7 +219,9 @@ fn columns(observed: &[Observation], scene: &Scene) -> Vec<Column> {
 fn seen_by(observation: &Observation) -> Sees {
     use crate::evidence::Control;
     match observation {
-        Observation::Control { what: Control::OtherAccountSameDevice, .. } | Observation::CodeStreams { .. } => Sees::Device,
+        Observation::Control { what: Control::OtherAccountSameDevice, .. } | Observation::CodeStreams { .. } => {
+            Sees::Device
+        }
         Observation::SyncStatus { of, .. } => sees(*of),
         Observation::Control { .. } | Observation::Trial { .. } | Observation::Timing { .. } => Sees::All,
         // The same in every world.

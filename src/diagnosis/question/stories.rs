@@ -65,14 +65,22 @@ pub(super) const QUESTIONS: &[Askable] = &[
         minutes: 3.0,
         answer: Answering::Choice {
             choices: &[
-                Choice::new("MFA denied; invalid verification code", |_| event("MFA denied; invalid verification code")),
+                Choice::new("MFA denied; invalid verification code", |_| {
+                    event("MFA denied; invalid verification code")
+                }),
                 Choice::new("MFA denied; verification code already used once", |_| {
                     event("MFA denied; verification code already used once")
                 }),
                 Choice::new("MFA denied; duplicate or old code", |_| event("MFA denied; old code")),
-                Choice::new("too many codes, blocked for a while", |_| event("MFA denied; verification code entered too many times")),
-                Choice::new("the code was never entered, or timed out", |_| event("MFA denied; authentication timeout")),
-                Choice::new("it is of a prompt, a call or a policy, not of a code", |_| event("MFA denied; declined in the app")),
+                Choice::new("too many codes, blocked for a while", |_| {
+                    event("MFA denied; verification code entered too many times")
+                }),
+                Choice::new("the code was never entered, or timed out", |_| {
+                    event("MFA denied; authentication timeout")
+                }),
+                Choice::new("it is of a prompt, a call or a policy, not of a code", |_| {
+                    event("MFA denied; declined in the app")
+                }),
             ],
             complete: false,
             several: false,
@@ -91,7 +99,9 @@ pub(super) const QUESTIONS: &[Askable] = &[
                 Choice::new("the code was used before", |_| Observation::VerifierLog(LogText::CodeReused)),
                 Choice::new("the code has expired", |_| Observation::VerifierLog(LogText::CodeExpired)),
                 Choice::new("it warns of a clock", |_| Observation::VerifierLog(LogText::ClockWarning)),
-                Choice::new("the secret cannot be read or decrypted", |_| Observation::VerifierLog(LogText::SecretUnreadable)),
+                Choice::new("the secret cannot be read or decrypted", |_| {
+                    Observation::VerifierLog(LogText::SecretUnreadable)
+                }),
                 Choice::new("the account is locked", |_| Observation::VerifierLog(LogText::LockedOut)),
                 Choice::new("nothing at all", |_| Observation::VerifierLog(LogText::Nothing)),
             ],
