@@ -91,7 +91,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Control characters, noncharacters, and marks of direction.
-fn forbidden(c: char) -> bool {
+pub fn forbidden(c: char) -> bool {
     let point = u32::from(c);
     c.is_control()
         || (0xFDD0..=0xFDEF).contains(&point)

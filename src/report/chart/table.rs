@@ -23,6 +23,14 @@ pub enum Cell {
     Moment(UnixTime),
 }
 
+impl Table {
+    /// Whether a column holds numbers and no words.
+    pub fn is_numeric(&self, column: usize) -> bool {
+        let cells = || self.rows.iter().filter_map(|row| row.get(column));
+        cells().any(Cell::is_number) && cells().all(|cell| cell.is_number() || *cell == Cell::Empty)
+    }
+}
+
 impl Cell {
     /// A number; nothing if it is not finite.
     pub fn of(value: f64, unit: Unit) -> Cell {
