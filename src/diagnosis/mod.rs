@@ -62,7 +62,7 @@ impl<'a> Question<'a> {
     pub fn about(case: &'a Case, now: UnixTime) -> Question<'a> {
         Question {
             case,
-            verifier: case.verifier.policy(),
+            verifier: case.verifier.policy_for(case.device.kind),
             account: None,
             app: case.device.app.as_deref().and_then(crate::verifier::app),
             now: case.now.unwrap_or(now),
