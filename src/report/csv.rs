@@ -16,8 +16,9 @@ pub fn csv(table: &Table) -> String {
     let mut text = line(header);
     for row in &table.rows {
         text += &line(row.iter().map(|cell| match cell {
-            Cell::Text(words) => field(&guarded(words)),
-            other => field(&other.exact()),
+            Cell::Value(..) => cell.exact(),
+            // A moment of a year that has not four digits begins with `@`.
+            words => field(&guarded(&words.exact())),
         }));
     }
     text

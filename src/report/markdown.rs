@@ -51,33 +51,26 @@ fn row(cells: impl Iterator<Item = String>) -> String {
 }
 
 /// Text in one line in which nothing is markup.
-pub fn line(text: &str) -> String {
-    let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        let numbered = word.trim_start_matches(|c: char| c.is_ascii_digit());
-        // `1.` at the start of a line would begin a list.
-        if line.is_empty() && numbered.len() < word.len() && numbered.starts_with(['.', ')']) {
-            line.push_str(&word[..word.len() - numbered.len()]);
-            line.push('\\');
-            line.push_str(&escaped(numbered));
-        } else {
-            line.push_str(&escaped(word));
-        }
+fn line(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let first = words.next().map(first_word);
+    first.into_iter().chain(words.map(escaped)).collect::<Vec<_>>().join(" ")
+}
+
+/// At the start of a line, `1.` begins a list, `-` an item and `#` a heading.
+fn first_word(word: &str) -> String {
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    if digits.len() < word.len() && matches!(digits, "." | ")") {
+        return format!("{}\\{digits}", &word[..word.len() - digits.len()]);
     }
-    // So do signs that mark headings, quotations and items.
-    if line.starts_with(['+', '-', '=', '#']) { format!("\\{line}") } else { line }
+    let marks = word.chars().all(|c| matches!(c, '+' | '-' | '=' | '#' | ':'));
+    if marks { format!("\\{word}") } else { escaped(word) }
 }
 
 fn escaped(word: &str) -> String {
     let mut escaped = String::with_capacity(word.len());
     for c in word.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '|' | '~' | '&' | '!' | '$' | '^'
-        ) {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '!' | '$') {
             escaped.push('\\');
         }
         escaped.push(if super::xml::forbidden(c) { '\u{FFFD}' } else { c });

@@ -68,9 +68,12 @@ impl BarChart {
     /// All its numbers: a row for each category, two columns for each way of filling that occurs.
     pub fn table(&self) -> Table {
         let occurs = |fill: &Fill| self.bars.iter().flat_map(|bar| &bar.stretches).any(|piece| piece.fill == *fill);
-        let fills: Vec<Fill> = Fill::ALL.into_iter().filter(occurs).collect();
+        let mut fills: Vec<Fill> = Fill::ALL.into_iter().filter(occurs).collect();
+        if fills.is_empty() {
+            fills.push(Fill::Solid);
+        }
         let noted = self.bars.iter().any(|bar| !bar.note.is_empty());
-        let mut header = vec![String::new()];
+        let mut header = vec!["name".to_owned()];
         for fill in &fills {
             let name = self.key.iter().find(|(known, _)| known == fill).map_or(fill.name(), |(_, name)| name);
             let unit = self.x.unit.suffix();
@@ -103,7 +106,7 @@ impl BarChart {
 
     fn marked(&self, upright: &Reference, columns: usize) -> Vec<Cell> {
         let mut cells = vec![Cell::Text(upright.label.clone()), Cell::of(upright.at, self.x.unit)];
-        cells.resize(columns.max(2), Cell::Empty);
+        cells.resize(columns, Cell::Empty);
         cells
     }
 }

@@ -10,6 +10,8 @@ const STYLE: &str = include_str!("page.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /// A table with more rows is folded in at first.
 const ROWS_SHOWN: usize = 12;
+/// Words of so many letters are not broken in a table.
+const SHORT: usize = 18;
 
 /// A report as an HTML page that stands by itself.
 pub fn html(page: &Page) -> String {
@@ -67,7 +69,7 @@ impl Body {
             Block::Paragraph(text) => self.elements.words("p", &[], text),
             Block::List(items) => self.list(items),
             Block::Facts(facts) => self.facts(facts),
-            Block::Table { caption, table } => self.table(caption, table),
+            Block::Table { caption, table } => self.table(caption, table, table.rows.len() > ROWS_SHOWN),
             Block::Figure(figure) => self.figure(figure),
             Block::Command(text) => {
                 self.elements.open("pre", &[]);
@@ -122,19 +124,21 @@ impl Body {
             self.elements.close();
         }
         self.elements.line();
-        self.table("The numbers", &figure.table);
+        self.table("The numbers", &figure.table, true);
         self.elements.close();
     }
 
-    fn table(&mut self, caption: &str, table: &Table) {
-        let folded = table.rows.len() > ROWS_SHOWN;
+    fn table(&mut self, caption: &str, table: &Table, folded: bool) {
+        let name = if caption.is_empty() { "Table" } else { caption };
         if folded {
             self.elements.open("details", &[]);
-            let rows = format!("{} ({} rows)", if caption.is_empty() { "Table" } else { caption }, table.rows.len());
+            let rows = match table.rows.len() {
+                1 => format!("{name} (1 row)"),
+                many => format!("{name} ({many} rows)"),
+            };
             self.elements.words("summary", &[], &rows);
         }
         // A wide table is moved by itself, not the page; with a keyboard too.
-        let name = if caption.is_empty() { "Table" } else { caption };
         self.elements.open("div", &[("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-label", name)]);
         self.elements.open("table", &[]);
         if !folded && !caption.is_empty() {
@@ -161,10 +165,15 @@ impl Body {
     fn row(&mut self, row: &[Cell]) {
         self.elements.open("tr", &[]);
         for (column, cell) in row.iter().enumerate() {
-            let class = if cell.is_number() { "number" } else { "word" };
+            let shown = cell.shown();
+            let class = match cell {
+                cell if cell.is_number() => "number",
+                _ if shown.chars().count() <= SHORT => "short",
+                _ => "word",
+            };
             match (column, cell) {
-                (0, Cell::Text(words)) => self.elements.words("th", &[("scope", "row")], words),
-                _ => self.elements.words("td", &[("class", class)], &cell.shown()),
+                (0, Cell::Text(_)) => self.elements.words("th", &[("scope", "row"), ("class", class)], &shown),
+                _ => self.elements.words("td", &[("class", class)], &shown),
             }
         }
         self.elements.close();

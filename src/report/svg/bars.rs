@@ -19,7 +19,7 @@ pub fn draw(chart: &BarChart, width: Width, sheet: &mut Sheet, id: &str) {
     sheet.bottom += 4.0;
     // On a phone there is no room beside the bars: names stand above them.
     let beside = width == Width::Wide;
-    let row = if beside { 26.0 } else { BAR + LINE + 8.0 };
+    let row = if beside { 26.0 } else { BAR + LINE + 10.0 };
     let frame = frame(chart, beside, sheet, row);
     let strip = Strip::new(&chart.uprights, &[], &frame, sheet);
     let frame = frame.lowered(strip.height());
@@ -37,7 +37,7 @@ pub fn draw(chart: &BarChart, width: Width, sheet: &mut Sheet, id: &str) {
 fn frame(chart: &BarChart, beside: bool, sheet: &Sheet, row: f64) -> Frame {
     let longest =
         |text: fn(&Bar) -> &str| chart.bars.iter().map(|bar| text::width(text(bar), LETTERS)).fold(0.0, f64::max);
-    let note = longest(|bar| &bar.note).min(sheet.width / 4.0);
+    let note = longest(|bar| &bar.note).min(sheet.width / 3.0);
     let label = if beside { longest(|bar| &bar.label).min(sheet.width / 3.0) + 10.0 } else { 0.0 };
     let room_for_notes = if note > 0.0 { note + 8.0 } else { 16.0 };
     let across = [sheet.margin + label, sheet.width - sheet.margin - room_for_notes];

@@ -1,7 +1,7 @@
 //! The charts of a simulation, and their numbers.
 
 use super::Simulated;
-use super::told::Told;
+use super::told::{Told, sentence};
 use crate::report::{
     Axis, Bar, BarChart, Cell, Chart, Dot, Fill, Interval, Mark, Picture, Reference, Series, Stretch, Table, Unit,
     chance,
@@ -9,7 +9,7 @@ use crate::report::{
 use crate::simulation::{Chances, Point};
 use crate::time::{Offset, OffsetInterval, Span};
 
-const ACROSS: &str = "device's clock minus verifier's (positive: ahead)";
+const ACROSS: &str = "device's clock minus verifier's; + is ahead";
 /// A line is drawn through about so many points.
 const FINENESS: f64 = 480.0;
 
@@ -28,7 +28,7 @@ fn curve(told: Told, one: &Simulated) -> Chart {
         always.map(|it| Interval { label: "always passes".into(), from: it.low().seconds(), to: it.high().seconds() });
     Chart {
         title: format!("Chance that {} accepts a code", one.verifier.name()),
-        description: format!("{}.", told.reach(one)),
+        description: sentence(&told.reach(one)),
         x: axis(told),
         y: Axis::share("chance that a code passes"),
         intervals: always.into_iter().collect(),
@@ -42,7 +42,7 @@ fn series(told: Told, one: &Simulated) -> Vec<Series> {
     let typed = smooth(told, |offset| one.verifier.accepts(offset, &told.curve.conditions));
     if !one.verifier.window_known() {
         return vec![
-            Series::new("typed in: from the narrowest to the widest window", 0, band(&typed)),
+            Series::new("typed in, narrowest to widest window", 0, band(&typed)),
             Series::new("drawn, for either", 0, drawn(&one.points)),
         ];
     }

@@ -2,7 +2,7 @@
 
 use super::Simulated;
 use super::figure::{comparison, curves, picture, points};
-use super::told::{Told, unpublished};
+use super::told::{Told, sentence, unpublished};
 use crate::report::{Block, Cell, Fact, Figure, Page, Picture, Section, Table, chance, signed};
 use crate::verifier::VerifierProfile;
 
@@ -14,14 +14,7 @@ pub(super) fn page(told: Told, command: String) -> Page {
     };
     sections.extend(told.simulated.iter().filter_map(|one| one.verifier.profile).map(origin));
     sections.push(basis(told, command));
-    Page { title: "Simulation of a verifier".into(), answer: capital(&told.answer()), sections }
-}
-
-/// With a capital letter and a full stop, as a sentence that stands by itself.
-fn capital(sentence: &str) -> String {
-    let mut rest = sentence.chars();
-    let first = rest.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(rest).chain(['.']).collect()
+    Page { title: "Simulation of a verifier".into(), answer: sentence(&told.answer()), sections }
 }
 
 fn single(told: Told, one: &Simulated) -> Section {
@@ -31,7 +24,7 @@ fn single(told: Told, one: &Simulated) -> Section {
         facts.extend(told.predicted(found).into_iter().map(|(term, says)| Fact::new(term, says)));
     }
     let mut blocks = vec![Block::Facts(facts)];
-    blocks.extend(unpublished(verifier.window).map(|says| Block::Paragraph(capital(says))));
+    blocks.extend(unpublished(verifier.window).map(|says| Block::Paragraph(sentence(says))));
     blocks.push(Block::Figure(Box::new(Figure { picture: picture(told), table: points(told) })));
     Section::new("What it accepts", blocks)
 }

@@ -167,3 +167,10 @@ fn words(row: &Row) -> String {
     let learned = if drift == Span::ZERO { String::new() } else { format!("; it learned a drift of {drift}") };
     words.join(", ") + &learned
 }
+
+/// With a capital letter and a full stop, as a sentence that stands by itself.
+pub(super) fn sentence(words: &str) -> String {
+    let mut rest = words.chars();
+    let first = rest.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(rest).chain(['.']).collect()
+}
