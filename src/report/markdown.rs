@@ -3,14 +3,12 @@ use super::{Block, Page, Table};
 /// A report as GitHub-flavoured Markdown. Charts are there with their titles, descriptions and numbers.
 pub fn markdown(page: &Page) -> String {
     let mut parts = vec![format!("# {}", line(&page.title))];
-    if !page.answer.trim().is_empty() {
-        parts.push(format!("**{}**", line(&page.answer)));
-    }
+    parts.push(strong(&page.answer));
     for section in &page.sections {
         parts.push(format!("## {}", line(&section.heading)));
-        parts.extend(section.blocks.iter().map(block).filter(|text| !text.is_empty()));
+        parts.extend(section.blocks.iter().map(block));
     }
-    parts.join("\n\n") + "\n"
+    joined(parts) + "\n"
 }
 
 fn block(block: &Block) -> String {
@@ -22,14 +20,26 @@ fn block(block: &Block) -> String {
             let fact = facts.iter().map(|fact| format!("- **{}:** {}", line(&fact.term), said(&fact.says)));
             fact.collect::<Vec<_>>().join("\n")
         }
-        Block::Table { caption, table } if caption.is_empty() => markdown_table(table),
-        Block::Table { caption, table } => format!("{}\n\n{}", line(caption), markdown_table(table)),
-        Block::Figure(figure) => {
-            let (title, description) = (line(figure.picture.title()), line(figure.picture.description()));
-            format!("**{title}**\n\n{description}\n\n{}", markdown_table(&figure.table))
-        }
+        Block::Table { caption, table } => joined(vec![line(caption), markdown_table(table)]),
+        Block::Figure(figure) => joined(vec![
+            strong(figure.picture.title()),
+            line(figure.picture.description()),
+            markdown_table(&figure.table),
+        ]),
         Block::Command(text) => fenced(text),
     }
+}
+
+/// Parts with a blank line between them; empty ones are left out.
+fn joined(mut parts: Vec<String>) -> String {
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
+}
+
+/// Nothing for nothing: two pairs of asterisks alone would be a rule.
+fn strong(text: &str) -> String {
+    let line = line(text);
+    if line.is_empty() { line } else { format!("**{line}**") }
 }
 
 /// A table as GitHub-flavoured Markdown, numbers flush right.

@@ -24,6 +24,8 @@ pub struct Strip {
 impl Strip {
     pub fn new(uprights: &[Reference], intervals: &[Interval], frame: &Frame, sheet: &Sheet) -> Strip {
         let mut strip = Strip { placed: Vec::new() };
+        // Not above the numbers of the y axis: the highest of them reaches into the strip.
+        let ends = [frame.left, sheet.width - sheet.margin];
         let mut seen: Vec<(f64, &str)> = uprights
             .iter()
             .filter(|upright| frame.holds(upright.at))
@@ -32,29 +34,27 @@ impl Strip {
         // From the right: a name stands to the right of its line, where the lines were placed before.
         seen.sort_by(|one, other| other.0.total_cmp(&one.0));
         for (x, label) in seen {
-            strip.place(label, Some(x), x + 5.0, sheet);
+            strip.place(label, Some(x), x + 5.0, ends);
         }
         for interval in intervals {
             if let Some([from, to]) = frame.seen(interval.from, interval.to) {
                 let half = text::width(&interval.label, LETTERS) / 2.0;
-                strip.place(&interval.label, None, (from + to) / 2.0 - half, sheet);
+                strip.place(&interval.label, None, (from + to) / 2.0 - half, ends);
             }
         }
         strip
     }
 
-    fn place(&mut self, label: &str, line: Option<f64>, left: f64, sheet: &Sheet) {
-        let room = sheet.width - 2.0 * sheet.margin;
-        let words = text::cut(label, LETTERS, room);
+    fn place(&mut self, label: &str, line: Option<f64>, left: f64, [start, end]: [f64; 2]) {
+        let words = text::cut(label, LETTERS, end - start);
         let width = text::width(&words, LETTERS);
         if words.trim().is_empty() {
             return;
         }
-        let ends = sheet.margin + room;
         let left = match line {
             // To the left of its line where there is no room on the right.
-            Some(x) if left + width > ends && x - 5.0 - width >= sheet.margin => x - 5.0 - width,
-            _ => left.clamp(sheet.margin, (ends - width).max(sheet.margin)),
+            Some(x) if left + width > end && x - 5.0 - width >= start => x - 5.0 - width,
+            _ => left.clamp(start, (end - width).max(start)),
         };
         let mut placed = Placed { words, left, right: left + width, row: 0, line };
         while self.placed.iter().any(|other| placed.collides(other)) && placed.row <= self.placed.len() {

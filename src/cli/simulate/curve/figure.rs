@@ -119,7 +119,7 @@ fn device(told: Told) -> Vec<Reference> {
 }
 
 /// Chances at round offsets, and at both ends of the range, so close to each other that a line through them is smooth. What
-/// lies on a level piece is left out.
+/// lies on a straight piece is left out.
 fn smooth(told: Told, chances: impl Fn(Offset) -> Chances) -> Vec<(f64, Chances)> {
     let (from, to) = (told.curve.from, told.curve.to);
     let step = round_above((to - from).seconds() / FINENESS).nanos().max(1);
@@ -128,13 +128,18 @@ fn smooth(told: Told, chances: impl Fn(Offset) -> Chances) -> Vec<(f64, Chances)
     let between = (first..=last).map(|index| Offset::new(Span::from_nanos(index * step)));
     let offsets = std::iter::once(from).chain(between).chain([to]);
     let points: Vec<(f64, Chances)> = offsets.map(|offset| (offset.seconds(), chances(offset))).collect();
-    let level = |index: usize| {
-        index > 0
-            && points
-                .get(index + 1)
-                .is_some_and(|next| next.1 == points[index].1 && points[index - 1].1 == points[index].1)
-    };
-    (0..points.len()).filter(|index| !level(*index)).map(|index| points[index]).collect()
+    (0..points.len()).filter(|index| !on_a_straight_line(&points, *index)).map(|index| points[index]).collect()
+}
+
+/// Whether a point lies between its neighbours, all at even distances, as if it were not there.
+fn on_a_straight_line(points: &[(f64, Chances)], index: usize) -> bool {
+    // The ends of the range are no round offsets, so that the distances there are others.
+    if index < 2 || index + 2 >= points.len() {
+        return false;
+    }
+    let [before, here, after] = [points[index - 1].1, points[index].1, points[index + 1].1];
+    let bend = |of: fn(Chances) -> f64| (of(before) + of(after) - 2.0 * of(here)).abs();
+    bend(|chances| chances.low) < 1e-9 && bend(|chances| chances.high) < 1e-9
 }
 
 /// 1, 2 or 5 times a power of ten of seconds.
