@@ -5,8 +5,7 @@ use scraper::{Html, Selector};
 
 fn all<'a>(read: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
     let selector = Selector::parse(selector).expect("it is a selector");
-    let found = read.select(&selector).collect();
-    found
+    read.select(&selector).collect()
 }
 
 proptest! {

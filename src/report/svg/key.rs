@@ -7,7 +7,7 @@ const GAP: f64 = 18.0;
 
 /// The key above a chart: samples with their names, in as many lines as they need. `sample` draws one from its left end and
 /// the height of its middle.
-pub fn draw<'a>(entries: &[&'a str], sheet: &mut Sheet, mut sample: impl FnMut(usize, [f64; 2], &mut Sheet)) {
+pub fn draw(entries: &[&str], sheet: &mut Sheet, mut sample: impl FnMut(usize, [f64; 2], &mut Sheet)) {
     let most = sheet.width - 2.0 * sheet.margin;
     let mut x = sheet.margin;
     sheet.bottom += if entries.is_empty() { 0.0 } else { LINE };

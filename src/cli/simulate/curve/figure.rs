@@ -172,8 +172,11 @@ pub(super) fn points(told: Told) -> Table {
     columns(told, |one, what| if several { format!("{}: {what}", one.verifier.name()) } else { what.to_owned() })
 }
 
+/// One of the chances at an offset.
+type Part = fn(&Point) -> Chances;
+
 fn columns(told: Told, name: impl Fn(&Simulated, &str) -> String) -> Table {
-    let parts: [(&str, fn(&Point) -> Chances); 3] = [
+    let parts: [(&str, Part); 3] = [
         ("at once", |point| point.at_once),
         ("typed in", |point| point.closed_form),
         ("drawn", |point| point.monte_carlo),
