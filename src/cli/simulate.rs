@@ -1,4 +1,4 @@
-use super::options::Output;
+use super::options::ReportOutput;
 use super::{Answer, Refusal};
 use crate::io::{World, processors};
 use clap::Args;
@@ -23,7 +23,8 @@ mod verifiers;
                         instep simulate --profile kanidm --profile keycloak --profile nextcloud --offset -50s\n  \
                         instep simulate --profile keycloak --look-back 4 --offset -95s\n  \
                         instep simulate --look-back 2 --look-ahead 45s --entry-delay 0s --points 9 --json\n  \
-                        instep simulate --profile rsa-securid --offset 20s --rate -15 --for 365d")]
+                        instep simulate --profile rsa-securid --offset 20s --rate -15 --for 365d\n  \
+                        instep simulate --profile keycloak --offset -50s --format html > report.html")]
 pub struct Arguments {
     #[command(flatten)]
     verifiers: verifiers::Verifiers,
@@ -37,13 +38,13 @@ pub struct Arguments {
     #[arg(long)]
     ascii: bool,
     #[command(flatten)]
-    output: Output,
+    output: ReportOutput,
     #[command(flatten)]
     curve: curve::Asked,
 }
 
-pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
-    curve::answer(&arguments)
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    curve::answer(&arguments, world)
 }
 
 impl Arguments {
