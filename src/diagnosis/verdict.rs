@@ -267,7 +267,7 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let verdict = Conclusion::of(probability, confidence);
     let causes = cause_findings(scene, posterior, &restrained.causes);
     let next = question::questions(scene, posterior, probability);
-    let remedy = remedy(verdict, &causes);
+    let remedy = remedy(verdict, &causes, !next.is_empty());
     let mut told = restrained.limits;
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
     Verdict {
@@ -422,13 +422,17 @@ fn code_search(scene: &Scene, values: &CodeValues) -> Option<CodeSearch> {
 }
 
 /// The advice for the leading cause; for an open verdict, the warning not to act on a guess.
-fn remedy(verdict: Conclusion, causes: &[CauseFinding]) -> Vec<String> {
+fn remedy(verdict: Conclusion, causes: &[CauseFinding], open: bool) -> Vec<String> {
     let advice = |finding: &CauseFinding| {
         let cause = Cause::by_id(finding.id).expect("findings come from the list of causes");
         cause.record().remedy.lines()
     };
     let one = |line: &str| vec![line.to_owned()];
     match (verdict, causes) {
+        (Conclusion::NotEstablished, _) if !open => one(
+            "asking will not make it better: put both clocks on automatic time, send a fresh code at once, and note its times and its \
+             outcome; a reset would destroy the evidence, and does not set a clock",
+        ),
         (Conclusion::NotEstablished, _) | (_, []) => one(
             "ask the next question before changing anything: a reset would destroy the evidence, and does not set a clock",
         ),

@@ -7,6 +7,9 @@ use crate::diagnosis::world::{DeviceCell, State, VerifierCell, Worlds};
 /// States that carry less than this are left out: together they would move no reported figure.
 const LEAST_STATE: f64 = 1e-7;
 
+/// So much may cells of the device's side and of the verifier's clock carry that are taken together.
+const MOST_TOGETHER: (f64, f64) = (0.004, 0.01);
+
 /// What an answer depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sees {
@@ -61,7 +64,18 @@ impl<'a> Outlook<'a> {
         self.joints(sees, |scene| vec![column(scene)])[0]
     }
 
-    /// The same for several answers.
+    /// The joint probabilities of the opposite of an answer that is a yes.
+    pub fn opposite(&self, joint: Joint) -> Joint {
+        let [no, yes] = joint;
+        let clock: f64 = (0..self.hypotheses.len())
+            .filter(|hypothesis| self.scene.hypotheses[*hypothesis].cause.is_clock())
+            .map(|hypothesis| self.hypotheses[hypothesis])
+            .sum();
+        let all: f64 = self.hypotheses.iter().sum();
+        [(all - clock - no).max(0.0), (clock - yes).max(0.0)]
+    }
+
+    /// The joint probabilities of several answers, whose columns are made for the worlds they are given.
     pub fn joints(&self, sees: Sees, columns: impl Fn(&Scene) -> Vec<Column>) -> Vec<Joint> {
         let view = self.view(sees);
         let scene = Scene { worlds: &view.worlds, ..*self.scene };
@@ -134,11 +148,90 @@ fn by_verifier(scene: &Scene, particles: &[Particle]) -> View {
     View { worlds: reduced(scene, scene.worlds.devices.clone(), verifiers, states), particles }
 }
 
-/// All states that carry anything.
+/// All states, those of neighbouring cells that carry next to nothing taken together.
 fn whole(scene: &Scene, particles: &[Particle]) -> View {
-    let (kept, particles) = gathered(particles, scene.worlds.states.len(), |particle| particle.state as usize);
-    let states = kept.iter().map(|state| scene.worlds.states[*state]).collect();
-    View { worlds: reduced(scene, scene.worlds.devices.clone(), scene.worlds.verifiers.clone(), states), particles }
+    let worlds = scene.worlds;
+    let (mut on_device, mut on_verifier) = (vec![0.0; worlds.devices.len()], vec![0.0; worlds.verifiers.len()]);
+    for particle in particles {
+        let state = worlds.states[particle.state as usize];
+        on_device[state.device as usize] += particle.probability;
+        on_verifier[state.verifier as usize] += particle.probability;
+    }
+    let apart = |a: &DeviceCell, b: &DeviceCell| {
+        a.rate != b.rate || (a.correction == 0.0) != (b.correction == 0.0) || a.app_offset(0.0) > b.app_offset(0.0)
+    };
+    let devices = Clusters::new(&worlds.devices, &on_device, MOST_TOGETHER.0, apart);
+    let verifiers =
+        Clusters::new(&worlds.verifiers, &on_verifier, MOST_TOGETHER.1, |a, b| a.rate != b.rate || a.offset > b.offset);
+    let (windows, count) = (worlds.windows.len(), verifiers.count);
+    let place = |particle: &Particle| {
+        let state = worlds.states[particle.state as usize];
+        let (device, verifier) = (devices.of[state.device as usize], verifiers.of[state.verifier as usize]);
+        (device * count + verifier) * windows + state.window as usize
+    };
+    let (kept, particles) = gathered(particles, devices.count * count * windows, place);
+    let state = |place: &usize| State {
+        device: (place / windows / count) as u32,
+        verifier: (place / windows % count) as u32,
+        window: (place % windows) as u32,
+        weight: 1.0,
+    };
+    let states = kept.iter().map(state).collect();
+    let nowhere = DeviceCell { device: 0.0, correction: 0.0, rate: 0.0, half_width: 0.0 };
+    let device_cells = devices.means(nowhere, |sum, cell, share| DeviceCell {
+        device: sum.device + cell.device * share,
+        correction: sum.correction + cell.correction * share,
+        rate: cell.rate,
+        half_width: sum.half_width + cell.half_width * share,
+    });
+    let nowhere = VerifierCell { offset: 0.0, rate: 0.0 };
+    let verifier_cells = verifiers
+        .means(nowhere, |sum, cell, share| VerifierCell { offset: sum.offset + cell.offset * share, rate: cell.rate });
+    View { worlds: reduced(scene, device_cells, verifier_cells, states), particles }
+}
+
+/// Cells next to each other, taken together.
+struct Clusters<'a, C> {
+    cells: &'a [C],
+    carried: &'a [f64],
+    /// The cluster of each cell.
+    of: Vec<usize>,
+    count: usize,
+}
+
+impl<'a, C> Clusters<'a, C> {
+    /// Cells are taken together as long as they carry no more than `most` and are not `apart`.
+    fn new(cells: &'a [C], carried: &'a [f64], most: f64, apart: impl Fn(&C, &C) -> bool) -> Clusters<'a, C> {
+        let (mut of, mut count, mut sum) = (Vec::with_capacity(cells.len()), 0, 0.0);
+        for (index, carries) in carried.iter().enumerate() {
+            sum += carries;
+            if index == 0 || sum > most || apart(&cells[index - 1], &cells[index]) {
+                count += 1;
+                sum = *carries;
+            }
+            of.push(count - 1);
+        }
+        Clusters { cells, carried, of, count }
+    }
+
+    /// The mean of each cluster, weighed by what its cells carry; `add` adds a share of a cell to a sum.
+    fn means(&self, nothing: C, add: impl Fn(C, &C, f64) -> C) -> Vec<C>
+    where
+        C: Copy,
+    {
+        let mut totals = vec![(0.0, 0.0); self.count];
+        for (cluster, carried) in self.of.iter().zip(self.carried) {
+            totals[*cluster].0 += carried;
+            totals[*cluster].1 += 1.0;
+        }
+        let mut means = vec![nothing; self.count];
+        for (index, cluster) in self.of.iter().enumerate() {
+            let (total, count) = totals[*cluster];
+            let share = if total > 0.0 { self.carried[index] / total } else { 1.0 / count };
+            means[*cluster] = add(means[*cluster], &self.cells[index], share);
+        }
+        means
+    }
 }
 
 fn reduced(scene: &Scene, devices: Vec<DeviceCell>, verifiers: Vec<VerifierCell>, states: Vec<State>) -> Worlds {

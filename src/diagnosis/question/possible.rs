@@ -195,24 +195,20 @@ fn chosen(choices: &[Choice], complete: bool, outlook: &Outlook) -> Vec<Possible
     let question = outlook.scene.question;
     let observed: Vec<Observation> = choices.iter().map(|choice| choice.observed(question)).collect();
     let sees = observed.iter().map(seen_by).reduce(|a, b| if a == b { a } else { Sees::All }).unwrap_or(Sees::All);
-    let joints = outlook.joints(sees, |scene| columns(&observed, scene));
+    let told = if is_yes_or_no(&observed) { &observed[..1] } else { &observed[..] };
+    let columns = |scene: &Scene| told.iter().map(|answer| likelihood::column(answer, scene)).collect();
+    let mut joints = outlook.joints(sees, columns);
+    joints.extend((told.len() < observed.len()).then(|| outlook.opposite(joints[0])));
     let is_soft = observed.first().is_some_and(|observation| {
         matches!(observation, Observation::SignIn(_) | Observation::VerifierLog(_) | Observation::History { .. })
     });
     scaled(choices.iter().map(|choice| choice.says.to_owned()).zip(joints), complete, move |_| is_soft)
 }
 
-/// The columns of answers to one question. Of a yes and a no the second is the opposite of the first.
-fn columns(observed: &[Observation], scene: &Scene) -> Vec<Column> {
-    match observed {
-        [yes @ (Observation::Control { accepted: true, .. } | Observation::Trial { accepted: true, .. }), _] => {
-            let accepted = likelihood::column(yes, scene);
-            let mut rejected = accepted.clone();
-            rejected.factors.iter_mut().for_each(|factor| *factor = factor.not());
-            vec![accepted, rejected]
-        }
-        _ => observed.iter().map(|observation| likelihood::column(observation, scene)).collect(),
-    }
+/// Whether the second of two answers is the opposite of the first.
+fn is_yes_or_no(observed: &[Observation]) -> bool {
+    let first = observed.first().filter(|_| observed.len() == 2);
+    matches!(first, Some(Observation::Control { .. } | Observation::Trial { .. } | Observation::SyncStatus { .. }))
 }
 
 /// Which clocks a choice's likelihood depends on.

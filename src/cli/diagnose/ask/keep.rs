@@ -68,15 +68,15 @@ impl Kept {
         let moved = beside(kept_at) != Some(absolute(&self.base));
         if let Some(credential) = case.credential.as_mut().filter(|_| moved) {
             credential.source = credential.source.take().map(|source| match source {
-                SecretSource::UriFile(path) => SecretSource::UriFile(self.from_anywhere(&path)),
-                SecretSource::SecretFile(path) => SecretSource::SecretFile(self.from_anywhere(&path)),
+                SecretSource::UriFile(path) => SecretSource::UriFile(self.rooted(&path)),
+                SecretSource::SecretFile(path) => SecretSource::SecretFile(self.rooted(&path)),
                 other => other,
             });
         }
         case
     }
 
-    fn from_anywhere(&self, path: &str) -> String {
+    fn rooted(&self, path: &str) -> String {
         absolute(&self.base.join(path)).to_string_lossy().into_owned()
     }
 }
