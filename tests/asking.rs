@@ -118,6 +118,16 @@ fn codes_are_taken_where_the_secret_is_at_hand_and_never_shown() {
 }
 
 #[test]
+fn a_secret_that_is_typed_is_not_taken() {
+    let path = fresh("typed-secret.toml");
+    let typed = format!("{SECRET}\n?\n1\n1\n{SECRET}\notpauth://totp/a?secret={SECRET}\n1\n{SECRET}\n");
+    let output = instep(&["diagnose", "--ask", "--save", path.to_str().unwrap()], &typed);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("looks like a secret") && !told.contains(SECRET), "{told}");
+    assert!(!std::fs::read_to_string(&path).unwrap().contains(SECRET));
+}
+
+#[test]
 fn what_else_needs_standard_input_is_refused() {
     for arguments in
         [&["diagnose", "--ask", "-"][..], &["diagnose", "--ask", "--secret-file", "-"], &["diagnose", "--save", "x"]]

@@ -44,7 +44,11 @@ fn answered(case: &Case, verdict: &Verdict) -> Vec<(String, f64, Verdict)> {
 fn each_answer_does_what_was_predicted() {
     // Verdicts take long in a debug build.
     let fewer = if cfg!(debug_assertions) { 2 } else { 0 };
-    for text in [head("self-hosted") + &rejected(10), head("hosted") + &rejected(10), rejected(10)].into_iter().rev().skip(fewer) {
+    for text in [head("self-hosted") + &rejected(10), head("hosted") + &rejected(10), rejected(10)]
+        .into_iter()
+        .rev()
+        .skip(fewer)
+    {
         let case = Case::read(&text).expect("it can be read");
         assert!(account(&case).is_none());
         let answers = answered(&case, &verdict(&text));

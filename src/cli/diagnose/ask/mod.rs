@@ -11,7 +11,7 @@ mod text;
 
 pub(super) use keep::Kept;
 
-use crate::cli::Refusal;
+use crate::cli::{Refusal, looks_like_secret};
 use crate::clock::Mapping;
 use crate::diagnosis::question::{Answering, Askable};
 use crate::diagnosis::{Conclusion, NextQuestion, Question, Verdict};
@@ -148,6 +148,7 @@ impl<W: Weigh> Talk<'_, W> {
                     self.session.decline(id);
                     return Ok(Turn::Go);
                 }
+                Word::Answer if looks_like_secret(&line.text) => self.say(text::NO_SECRETS),
                 _ => match self.answer(asked, &line, &mut found) {
                     Ok(true) => {
                         self.kept.save(&self.session.now().case)?;

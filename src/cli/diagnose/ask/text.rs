@@ -13,6 +13,10 @@ says whether it is right.
 ";
 pub(super) const CLOCK_IS_GIVEN: &str = "Every answer is taken as given at the time that --at states.\n";
 pub(super) const FIRM: &str = "\nThe verdict is firm. Press Enter for the report, or type: more, back.\n";
+pub(super) const NO_SECRETS: &str = "\
+this looks like a secret: it is not wanted here, and was not taken. A secret
+comes by --secret-file or in the case file
+";
 pub(super) const STEPPED_BACK: &str = "one step back\n";
 pub(super) const NO_STEP_BACK: &str = "this is the beginning\n";
 pub(super) const KEEP: &str = "\nKeep the answers? Type a file's name, or press Enter to let them go.\n";
