@@ -30,7 +30,7 @@ mod tests;
 mod verifier;
 
 pub use closed_form::{ClosedForm, window_needed};
-pub use conditions::{Conditions, EntryDelay};
+pub use conditions::{Conditions, EntryDelay, Fault};
 pub use curve::{Curve, Point};
 pub use device::Device;
 pub use in_a_row::{Attempt, Outcome, Row};
