@@ -48,7 +48,7 @@ pub struct Arguments {
     #[command(flatten)]
     curve: curve::Asked,
     #[command(flatten)]
-    population: population::Asked,
+    population: population::Tokens,
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {

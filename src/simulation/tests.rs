@@ -68,7 +68,7 @@ fn standard_errors(closed: f64, drawn: f64, runs: u32) -> f64 {
 /// directions (Bonferroni), which holds although verifiers see the same codes.
 #[test]
 fn closed_form_and_draws_agree_for_every_profile() {
-    const RUNS: u32 = 800;
+    const RUNS: u32 = 400;
     let verifiers = every_verifier();
     let comparisons = verifiers.len() * all_conditions().len() * 25 * 2;
     let limit = (2.0 * comparisons as f64 * 1000.0).ln();

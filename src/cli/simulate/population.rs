@@ -29,7 +29,7 @@ const MOST_PPM: f64 = 10_000.0;
 /// How many tokens, and what they are like.
 #[derive(Args)]
 #[command(next_help_heading = "Population")]
-pub(super) struct Asked {
+pub(super) struct Tokens {
     /// Follow so many tokens (--for how long: 3650d unless told), each enrolled with --offset
     #[arg(long, value_name = "N", group = "why_for", value_parser = tokens)]
     #[arg(conflicts_with_all = ["runs", "jitter", "from", "to", "points", "stepped", "suspended"])]
@@ -136,7 +136,7 @@ fn check_work(population: &Population, runs: u64) -> Result<(), Refusal> {
     Ok(())
 }
 
-impl Asked {
+impl Tokens {
     pub(super) fn is_asked(&self) -> bool {
         self.tokens.is_some()
     }

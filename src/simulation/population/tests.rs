@@ -28,7 +28,8 @@ fn at(population: &Population, id: &str) -> Fates {
 #[test]
 fn the_number_of_threads_changes_nothing() {
     for id in ["keycloak", "rsa-securid", "google-authenticator-libpam", "multiotp"] {
-        let one = population();
+        // More than a block, and no whole number of them.
+        let one = Population { tokens: 150, over: Span::from_seconds(YEAR), ..population() };
         let alone = at(&one, id);
         for threads in [0, 2, 7] {
             assert_eq!(at(&Population { threads, ..one }, id), alone, "{id}, {threads} threads, seed {SEED}");
@@ -39,14 +40,14 @@ fn the_number_of_threads_changes_nothing() {
 
 #[test]
 fn perfect_clocks_are_never_refused() {
-    let still = Population { spread: ppm(0.0), wander: ppm(0.0), ..population() };
+    let still = Population { tokens: 8, spread: ppm(0.0), wander: ppm(0.0), ..population() };
     for known in profiles().iter().filter(|known| matches!(known.window, WindowKnowledge::Known(_))) {
         // Who accepts the current code alone refuses slow typing, but not three times in a row.
         let fates = at(&still, &known.id);
         assert_eq!((fates.refused, fates.first_refused), (0, [None; 3]), "{}, seed {SEED}", known.id);
         assert!(fates.ages.iter().all(|age| age.accepted == 1.0 && age.offset == Quantiles::default()), "{}", known.id);
         let weeks = f64::from(still.tokens) * 5.0 * 365.0 / 7.0;
-        assert!((fates.sign_ins as f64 / weeks - 1.0).abs() < 0.02, "{} sign-ins, expected {weeks}", fates.sign_ins);
+        assert!((fates.sign_ins as f64 / weeks - 1.0).abs() < 0.06, "{} sign-ins, expected {weeks}", fates.sign_ins);
     }
 }
 
