@@ -17,7 +17,7 @@ pub(super) struct Faults {
     #[arg(long, value_name = "PERCENT", requires = "stepped", default_value = "50%", value_parser = share)]
     stepped_share: Chance,
     /// The device slept and its clock stood still: it is behind by a length, or evenly from one to another, until it is put right
-    #[arg(long, value_name = "DURATION[..DURATION]", requires = "suspended_share", value_parser = asleep)]
+    #[arg(long, value_name = "DURATION[..DURATION]", requires = "suspended_share", value_parser = asleep, allow_hyphen_values = true)]
     suspended: Option<(Span, Span)>,
     /// The share of the codes that come before it is put right
     #[arg(long, value_name = "PERCENT", requires = "suspended", value_parser = share)]

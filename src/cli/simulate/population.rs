@@ -38,10 +38,10 @@ pub(super) struct Tokens {
     #[arg(long, value_name = "DURATION", requires = "tokens", default_value = "7d", value_parser = every)]
     every: Span,
     /// Each token's own rate is anywhere from minus to plus this. 4 is the two minutes a year that vendors state
-    #[arg(long, value_name = "PPM", requires = "tokens", default_value = "4", value_parser = spread)]
+    #[arg(long, value_name = "PPM", requires = "tokens", default_value = "4", value_parser = spread, allow_hyphen_values = true)]
     spread_ppm: Rate,
     /// How much each rate swings with the seasons, either way. The default is a guess
-    #[arg(long, value_name = "PPM", requires = "tokens", default_value = "0.5", value_parser = spread)]
+    #[arg(long, value_name = "PPM", requires = "tokens", default_value = "0.5", value_parser = spread, allow_hyphen_values = true)]
     wander_ppm: Rate,
     /// How many further codes people try at a sign-in, each the next one that is shown
     #[arg(long, value_name = "N", requires = "tokens", default_value_t = 2, value_parser = clap::value_parser!(u32).range(0..=20))]

@@ -54,6 +54,12 @@ impl Page<'_> {
         if let Some(known) = verifier.profile {
             let (sure, how) = (known.confidence.name(), known.evidence.join(", "));
             lines.push(("known from", format!("{how}; confidence {sure} (instep profiles {name})")));
+            if known.learns_drift == Some(true) && verifier.memory.drift.is_none() {
+                lines.push((
+                    "",
+                    "it learns a drift, but how is not known: here it does not, so it may keep more tokens".to_owned(),
+                ));
+            }
         }
         for fates in &one.fates {
             let label = if one.fates.len() > 1 { format!(" ({})", fates.window) } else { String::new() };
