@@ -50,7 +50,7 @@ impl Page<'_> {
     fn part(&self, one: &Followed) -> String {
         let (name, verifier) = (one.verifier.name(), &one.verifier);
         let mut lines =
-            vec![("verifier", format!("{name}: {}; steps of {} s", verifier.window(), verifier.period.seconds()))];
+            vec![("verifier", format!("{name}: {}; steps of {} s", verifier.window, verifier.period.seconds()))];
         if let Some(known) = verifier.profile {
             let (sure, how) = (known.confidence.name(), known.evidence.join(", "));
             lines.push(("known from", format!("{how}; confidence {sure} (instep profiles {name})")));
@@ -111,7 +111,7 @@ impl Page<'_> {
             says += " After each refused sign-in an administrator unlocks the token and tries a resync.";
         }
         if self.followed.iter().any(|one| !one.verifier.window_known()) {
-            says += " Shading, and two tables: a window that is only known to lie between two others.";
+            says += " Shading, and two tables: a window of which only bounds are known or supposed.";
         }
         says += &format!(" Seed {}.", self.population.seed);
         "\n".to_owned() + &wrapped("", &says)
