@@ -3,7 +3,7 @@ use crate::evidence::VerifierFacts;
 use crate::otp::Digits;
 use crate::time::{Offset, OffsetInterval, Period, StepGrid};
 use crate::verifier::machine::{Machine, MemoryRules, Rules};
-use crate::verifier::{VerifierProfile, Window, WindowKnowledge, profile};
+use crate::verifier::{Codes, VerifierProfile, Window, WindowKnowledge, profile};
 use std::fmt;
 
 /// A verifier to simulate: a profile with its defaults, or what somebody says that it is set to.
@@ -112,7 +112,7 @@ impl SimulatedVerifier {
     }
 
     /// What it does with one code after another, with this window. `digits` are the codes'.
-    pub(super) fn machine(&self, window: Window, key: crate::otp::Key, digits: Digits) -> Machine {
+    pub(super) fn machine<K: Codes>(&self, window: Window, key: K, digits: Digits) -> Machine<K> {
         Machine::new(key, Rules { grid: self.grid(), digits, window, memory: self.memory.clone() })
     }
 }

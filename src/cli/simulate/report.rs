@@ -1,8 +1,9 @@
 //! `instep.simulation/1`.
 
 use super::curve::{Simulated, agreed};
+use super::population::report::PopulationRecord;
 use crate::cli::profiles::WindowRecord;
-use crate::simulation::{Attempt, Chances, Curve, Point, Prediction, Row};
+use crate::simulation::{Attempt, Chances, Curve, Fault, Point, Prediction, Row};
 use crate::time::{Offset, OffsetInterval};
 use crate::verifier::{Passes, Tolerance, Window};
 use schemars::JsonSchema;
@@ -27,6 +28,8 @@ pub struct SimulationReport {
     seed: u64,
     /// One for each profile, in the order asked.
     verifiers: Vec<VerifierRecord>,
+    /// Tokens that were followed over years.
+    population: Option<PopulationRecord>,
 }
 
 /// What lies between a code and the decision.
@@ -40,6 +43,19 @@ struct ConditionsRecord {
     rate: f64,
     /// For how many seconds.
     over: f64,
+    /// A step of the device's clock that some of the codes come after.
+    stepped: Option<FaultRecord>,
+    /// A suspension from which the device's clock is behind at some of the codes.
+    suspended: Option<FaultRecord>,
+}
+
+/// What happened to the device's clock before some of the codes.
+#[derive(Serialize, JsonSchema)]
+struct FaultRecord {
+    /// What it adds to the offset, in seconds, evenly from the one to the other.
+    offset: Range,
+    /// The share of the codes for which it is so, from 0 to 1.
+    share: f64,
 }
 
 /// From a lower to an upper figure.
@@ -146,11 +162,25 @@ impl SimulationReport {
                 jitter: conditions.jitter.seconds(),
                 rate: conditions.rate.ppm(),
                 over: conditions.over.seconds(),
+                stepped: FaultRecord::of(conditions.stepped),
+                suspended: FaultRecord::of(conditions.suspended),
             },
             runs: curve.draws.runs,
             seed: curve.draws.seed,
             verifiers: simulated.iter().map(|one| VerifierRecord::of(one, curve)).collect(),
+            population: None,
         }
+    }
+
+    pub(super) fn with_population(self, population: PopulationRecord) -> SimulationReport {
+        SimulationReport { population: Some(population), ..self }
+    }
+}
+
+impl FaultRecord {
+    fn of(fault: Fault) -> Option<FaultRecord> {
+        let offset = Range { low: fault.low().seconds(), high: fault.high().seconds() };
+        fault.is_some().then_some(FaultRecord { offset, share: fault.share().probability() })
     }
 }
 
