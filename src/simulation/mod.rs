@@ -1,11 +1,14 @@
 //! Codes that were never shown and verifiers that nobody runs: what a verifier does with a device that is off by so much.
 //!
-//! Three things are here:
+//! Five things are here:
 //!
 //! - [`Curve`]: the chance that a code passes against the device's offset, worked out ([`ClosedForm`]) and drawn, side by
 //!   side;
 //! - [`Prediction`]: one offset in full: a single code, several codes in a row at a verifier that remembers them, and the
 //!   window that would let the device in;
+//! - [`replay`]: a case, second by second: what the device shows, what the verifier accepts, before a clock is set right and
+//!   after;
+//! - [`what_if`]: what each remedy would come to;
 //! - [`Device`] and [`Login`]: what a test of a login needs, in virtual time and with real codes.
 //!
 //! Nothing here reads a clock, and all draws come from a seed: the same input gives the same result on any number of threads.
@@ -13,6 +16,7 @@
 //! A window that is known only between two bounds gives two numbers everywhere ([`Chances`]); one of which nothing is known
 //! gives none ([`UnknownWindow`]).
 
+mod app;
 mod closed_form;
 mod conditions;
 mod curve;
@@ -21,11 +25,14 @@ mod in_a_row;
 mod login;
 mod monte_carlo;
 mod prediction;
+pub mod replay;
 mod spread;
 #[cfg(test)]
 mod tests;
 mod verifier;
+pub mod what_if;
 
+pub use app::{CodeParameters, left_by_correction};
 pub use closed_form::{ClosedForm, window_needed};
 pub use conditions::{Conditions, EntryDelay};
 pub use curve::{Curve, Point};

@@ -2,7 +2,7 @@ use super::{ClosedForm, Conditions};
 use crate::evidence::VerifierFacts;
 use crate::otp::Digits;
 use crate::time::{Offset, OffsetInterval, Period, StepGrid};
-use crate::verifier::machine::{Machine, MemoryRules, Rules};
+use crate::verifier::machine::{DriftRule, Machine, MemoryRules, ReplayRule, Rules};
 use crate::verifier::{VerifierProfile, Window, WindowKnowledge, profile};
 use std::fmt;
 
@@ -64,7 +64,7 @@ impl SimulatedVerifier {
             WindowKnowledge::Between { narrowest, widest } => (narrowest, widest),
             WindowKnowledge::Unknown => return Err(UnknownWindow { id: facts.profile.clone() }),
         };
-        let memory = known.map(|known| known.memory.clone()).unwrap_or_default();
+        let memory = overlaid(facts, known.map(|known| known.memory.clone()).unwrap_or_default());
         let (period, period_known) = (policy.period, policy.period_known);
         Ok(SimulatedVerifier { profile: known, period, period_known, narrowest, widest, memory })
     }
@@ -117,6 +117,23 @@ impl SimulatedVerifier {
     pub(super) fn machine(&self, window: Window, key: crate::otp::Key, digits: Digits) -> Machine {
         Machine::new(key, Rules { grid: self.grid(), digits, window, memory: self.memory.clone() })
     }
+}
+
+/// What the facts say of its memory, over what the profile says. How a verifier learns or refuses of which only is said that
+/// it does is taken to be the plainest way: the step that was used is refused, the step that matched is learned.
+fn overlaid(facts: &VerifierFacts, memory: MemoryRules) -> MemoryRules {
+    let replay = match facts.replay_allowed {
+        Some(true) => None,
+        Some(false) => memory.replay.or(Some(ReplayRule::UsedSteps)),
+        None => memory.replay,
+    };
+    let drift = match facts.learns_drift {
+        Some(false) => None,
+        Some(true) if memory.auto_resync.is_none() => memory.drift.or(Some(DriftRule::MatchedStep)),
+        _ => memory.drift,
+    };
+    let auto_resync = memory.auto_resync.filter(|_| facts.learns_drift != Some(false));
+    MemoryRules { replay, drift, auto_resync, ..memory }
 }
 
 /// A probability, from 0 to 1: under the narrowest and under the widest window that a verifier may have. The two are one
