@@ -32,7 +32,10 @@ fn answer(replayed: &Replayed<'_>) -> String {
         Agreement::Disagrees => {
             format!("not as observed: of {of} the simulation says the opposite of {disagree}")
         }
-        Agreement::CannotSay => format!("cannot say: of {of} it depends on what is not known for {}", decided - agree),
+        Agreement::CannotSay if decided == 1 => format!("cannot say: {of} passes or not by what is not known"),
+        Agreement::CannotSay => {
+            format!("cannot say: of {of} {} pass or not by what is not known", decided - agree)
+        }
         Agreement::NotObserved => "cannot say: nobody noted whether a code was accepted".to_owned(),
     };
     let after = afterwards_in_short(replayed);
@@ -122,8 +125,7 @@ fn app_words(app: &crate::verifier::AppProfile, replayed: &Replayed<'_>) -> Stri
 
 fn after_words(after: &Afterwards, replayed: &Replayed<'_>) -> String {
     let window = if replayed.replay.afterwards.len() > 1 { format!(" ({})", after.window) } else { String::new() };
-    let tries: Vec<&str> = after.tries.iter().map(|outcome| word(*outcome)).collect();
-    let tries = tries.join(", ");
+    let tries = tries(&after.tries);
     let says = match after.passes_after {
         Some(Span::ZERO) => "a code that is sent at once passes".to_owned(),
         Some(wait) => format!("a code passes after {wait}, not before; tried once a period: {tries}"),
@@ -141,6 +143,15 @@ fn after_words(after: &Afterwards, replayed: &Replayed<'_>) -> String {
         (_, false) => "; the codes do not match at all".to_owned(),
     };
     says + &why + &window
+}
+
+/// `refused, refused, believed`, or `refused 10 times`.
+fn tries(outcomes: &[Outcome]) -> String {
+    let words: Vec<&str> = outcomes.iter().map(|outcome| word(*outcome)).collect();
+    match words[..] {
+        [first, _, ..] if words.iter().all(|word| *word == first) => format!("{first} {} times", words.len()),
+        _ => words.join(", "),
+    }
 }
 
 fn word(outcome: Outcome) -> &'static str {
@@ -187,7 +198,7 @@ fn code_row(submission: &Submission, replayed: &Replayed<'_>) -> String {
     let accepts = window_words(first.own, first.accepts);
     let simulated = simulated(submission);
     let at = whole(first.submitted_at).to_string();
-    let delta = if comparable(replayed) { format!("{:+}", first.delta()) } else { "-".to_owned() };
+    let delta = if comparable(replayed) { format!("{:+}", first.delta()).replace("+0", "0") } else { "-".to_owned() };
     let mut row = format!("{place:<3} {at:<20} {delta:>5} {accepts:>8}  {simulated:<17} {observed:<8} {says}\n");
     if let Some(as_shown) = submission.as_shown {
         row += &format!("    the code written down is {}\n", written_words(as_shown));

@@ -36,7 +36,7 @@ pub(in crate::cli::simulate) fn page(tried: &[WhatIf], setup: &Setup<'_>) -> Str
 /// The table, and notes below it.
 pub(in crate::cli::simulate) fn table(tried: &[WhatIf], setup: &Setup<'_>) -> String {
     let mut text =
-        format!("{:<24} {:<9} {:>13} {:>12}  {:<17}\n", "what if", "let in", "chance", "takes", "a guess passes");
+        format!("{:<24} {:<9} {:>13} {:>12}  {}\n", "what if", "let in", "chance", "takes", "a guess passes");
     for one in tried {
         text += &row(one);
     }
