@@ -13,8 +13,8 @@
 //!
 //! Nothing here reads a clock, and all draws come from a seed: the same input gives the same result on any number of threads.
 //!
-//! A window that is known only between two bounds gives two numbers everywhere ([`Chances`]); one of which nothing is known
-//! gives none ([`UnknownWindow`]).
+//! A window that is known only between two bounds gives two numbers everywhere ([`Chances`]). Where nothing is known, the
+//! bounds are no tolerance and the widest default that any verifier has, and what is said rests on that.
 
 mod app;
 mod closed_form;

@@ -11,7 +11,7 @@ mod window;
 
 pub use acceptance::{Reach, acceptance_probability};
 pub use passes::Passes;
-pub use profile::{AppProfile, Confidence, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
+pub use profile::{AppProfile, Confidence, HardwareTokens, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
 pub use profiles::{app, apps, nearest_app, nearest_profile, profile, profiles};
 pub use validate::{Match, Policy, Rejection, implied_offset, validate};
 pub use window::{Tolerance, Window};

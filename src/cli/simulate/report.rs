@@ -184,7 +184,7 @@ impl VerifierRecord {
             profile: verifier.profile.map(|known| known.id.as_str()),
             period: verifier.period.seconds(),
             period_known: verifier.period_known,
-            window: WindowRecord::of(verifier.window(), verifier.period),
+            window: WindowRecord::of(verifier.window, verifier.period),
             confidence: verifier.profile.map(|known| known.confidence.name()),
             sources: verifier.profile.map_or(&[], |known| &known.sources),
             always: verifier.always(&curve.conditions).map(Range::from),

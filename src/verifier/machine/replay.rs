@@ -1,10 +1,10 @@
 use super::State;
 use crate::otp::{Code, Key};
 use crate::time::{Span, Step, UnixTime};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Which codes are refused, or let in again, because of those that were accepted before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ReplayRule {
     /// The step has to be after the last one accepted (RFC 6238 section 5.2 and most servers).

@@ -4,10 +4,10 @@ use super::{Sighting, State};
 use crate::otp::{Code, Key};
 use crate::time::{Span, Step, StepGrid, UnixTime};
 use crate::verifier::Window;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A resync with two successive codes, which a user or an administrator asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResyncRule {
     /// How many steps before the verifier's own, drift included, the first code may lie.
@@ -23,7 +23,7 @@ pub struct ResyncRule {
 }
 
 /// What a resync with two codes stores as drift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResyncDrift {
     /// The middle of the second code's step minus the clock: privacyIDEA.
@@ -72,7 +72,7 @@ fn whole_seconds(span: Span) -> i64 {
 }
 
 /// A resync that comes about by signing in with codes from outside the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum AutoResync {
     /// Three codes in a row from about the same distance: google-authenticator-libpam.
@@ -98,7 +98,7 @@ pub enum AutoResync {
 }
 
 /// What becomes of a remembered code if the next one does not follow it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Otherwise {
     /// Both are forgotten.

@@ -4,7 +4,7 @@ use super::Simulated;
 use crate::report::{axis, chance, chart, signed, strip, wrapped};
 use crate::simulation::{Chances, Curve, EntryDelay, Outcome, Prediction, Row};
 use crate::time::{Offset, Span};
-use crate::verifier::Passes;
+use crate::verifier::{Passes, WindowKnowledge};
 
 /// Columns of a drawing.
 const COLUMNS: u32 = 65;
@@ -59,10 +59,8 @@ impl Page<'_> {
 
     fn facts(&self, one: &Simulated) -> String {
         let verifier = &one.verifier;
-        let mut lines = vec![("window", format!("{}; steps of {} s", verifier.window(), verifier.period.seconds()))];
-        if !verifier.window_known() {
-            lines.push(("", "not published: each chance is that of the narrowest and that of the widest".to_owned()));
-        }
+        let mut lines = vec![("window", format!("{}; steps of {} s", verifier.window, verifier.period.seconds()))];
+        lines.extend(unpublished(verifier.window).map(|says| ("", says.to_owned())));
         if let Some(known) = verifier.profile {
             let (sure, how) = (known.confidence.name(), known.evidence.join(", "));
             lines.push(("known from", format!("{how}; confidence {sure} (instep profiles {})", known.id)));
@@ -203,6 +201,20 @@ impl Page<'_> {
 
     fn runs(&self) -> u32 {
         self.curve.draws.runs
+    }
+}
+
+/// What a window that is not known makes of the chances.
+fn unpublished(window: WindowKnowledge) -> Option<&'static str> {
+    match window {
+        WindowKnowledge::Known(_) => None,
+        WindowKnowledge::Between { .. } => {
+            Some("no single figure is known: each chance is that of the narrowest and that of the widest")
+        }
+        WindowKnowledge::Unknown => Some(
+            "supposed to lie between no tolerance and 20 steps, the widest default of all verifiers that are known: each \
+             chance is that of the narrowest and that of the widest",
+        ),
     }
 }
 

@@ -66,7 +66,7 @@ fn facts(replayed: &Replayed<'_>) -> String {
     let title = replayed.case.title.clone().map(|title| ("case", title));
     let mut lines: Vec<(&str, String)> = title.into_iter().collect();
     let steps = verifier.period.seconds();
-    lines.push(("verifier", format!("{}: {}; steps of {steps} s", verifier.name(), verifier.window())));
+    lines.push(("verifier", format!("{}: {}; steps of {steps} s", verifier.name(), verifier.window)));
     lines.push(("device", off(setup.clocks.device, &setup.clocks.from)));
     if !setup.clocks.verifier_from.is_empty() {
         lines.push((

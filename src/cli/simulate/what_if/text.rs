@@ -29,7 +29,7 @@ pub(in crate::cli::simulate) fn page(tried: &[WhatIf], setup: &Setup<'_>) -> Str
         (_, []) => "; nothing that was tried is sure to help".to_owned(),
         (_, helps) => format!("; what helps: {}", helps.join(", ")),
     };
-    let window = format!("{name}: {}; steps of {} s", verifier.window(), verifier.period.seconds());
+    let window = format!("{name}: {}; steps of {} s", verifier.window, verifier.period.seconds());
     format!("{}\n{}\n{}", wrapped("", &(says + &remedy)), wrapped("verifier    ", &window), table(tried, setup))
 }
 
