@@ -179,3 +179,19 @@ fn a_case_is_replayed_from_standard_input_and_a_thousand_codes_are_refused() {
     let refused = must_be_refused(&run_with(&["simulate", "-", "--offset=-95s"], &case(1000)), "a thousand codes");
     assert!(refused.contains("1000 codes are too many to replay: the most is 200"), "{refused}");
 }
+
+#[test]
+fn every_retold_case_is_replayed_within_eighty_columns() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let files = std::fs::read_dir(folder).expect("the cases are there").map(|file| file.expect("it is read").path());
+    let cases: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    assert!(cases.len() > 20);
+    for case in cases {
+        let output = run(&["simulate", &case.to_string_lossy(), "--offset=-95s"]);
+        let (said, refused) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let hotp = refused.contains("type hotp");
+        let exit = output.status.code().unwrap_or(-1);
+        assert!([0, 1, 3].contains(&exit) || hotp && exit == 2, "{}: {exit}: {refused}", case.display());
+        assert!(said.lines().all(|line| line.chars().count() <= 80), "{}: {said}", case.display());
+    }
+}

@@ -60,8 +60,8 @@ use crate::verifier::{Tolerance, Window};
 
 /// The most seconds that are replayed in all.
 const MOST_SECONDS: Span = Span::from_seconds(3600);
-/// About a second's work on one processor.
-const HASHES: f64 = 500_000.0;
+/// About a second or two of work on one processor.
+const HASHES: f64 = 3_000_000.0;
 /// What is shown before a code and after it.
 const AROUND: Span = Span::from_seconds(30);
 

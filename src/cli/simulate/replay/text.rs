@@ -170,7 +170,7 @@ fn codes(replayed: &Replayed<'_>) -> String {
         return "\nno code was observed\n".to_owned();
     }
     let mut text = format!(
-        "\n{:<3} {:<20} {:>5} {:>8}  {:<17} {:<8} {}\n",
+        "\n{:<3} {:<20} {:>6} {:>8}  {:<17} {:<8} {}\n",
         "obs", "submitted", "step", "accepts", "simulated", "observed", "says"
     );
     for submission in &replayed.replay.submissions {
@@ -193,13 +193,13 @@ fn code_row(submission: &Submission, replayed: &Replayed<'_>) -> String {
         Agreement::NotObserved => "-",
     };
     let Some(first) = submission.tried.first() else {
-        return format!("{place:<3} {:<20} {:>5} {:>8}  {:<17} {observed:<8} {says}\n", "no time known", "", "", "");
+        return format!("{place:<3} {:<20} {:>6} {:>8}  {:<17} {observed:<8} {says}\n", "no time known", "", "", "");
     };
     let accepts = window_words(first.own, first.accepts);
     let simulated = simulated(submission);
     let at = whole(first.submitted_at).to_string();
-    let delta = if comparable(replayed) { format!("{:+}", first.delta()).replace("+0", "0") } else { "-".to_owned() };
-    let mut row = format!("{place:<3} {at:<20} {delta:>5} {accepts:>8}  {simulated:<17} {observed:<8} {says}\n");
+    let delta = if comparable(replayed) { steps(first.delta()) } else { "-".to_owned() };
+    let mut row = format!("{place:<3} {at:<20} {delta:>6} {accepts:>8}  {simulated:<17} {observed:<8} {says}\n");
     if let Some(as_shown) = submission.as_shown {
         row += &format!("    the code written down is {}\n", written_words(as_shown));
     }
@@ -234,6 +234,16 @@ fn simulated(submission: &Submission) -> String {
 /// `-1..+1`, counted from the verifier's own step.
 fn window_words(own: crate::time::Step, (oldest, newest): (crate::time::Step, crate::time::Step)) -> String {
     format!("{:+}..{:+}", oldest.minus(own), newest.minus(own)).replace("+0", "0").replace("-0", "0")
+}
+
+/// `-3`; what is too far for a column is only said to be far.
+fn steps(delta: i64) -> String {
+    match delta {
+        0 => "0".to_owned(),
+        ..-9999 => "<-9999".to_owned(),
+        10_000.. => ">+9999".to_owned(),
+        delta => format!("{delta:+}"),
+    }
 }
 
 fn whole(at: UnixTime) -> UnixTime {
@@ -294,8 +304,8 @@ impl Row {
         let deltas = match self.deltas {
             _ if !comparable => "other period".to_owned(),
             (0, 0) => "in step".to_owned(),
-            (low, high) if low == high => format!("{low:+}"),
-            (low, high) => format!("{low:+} to {high:+}"),
+            (low, high) if steps(low) == steps(high) => steps(low),
+            (low, high) => format!("{} to {}", steps(low), steps(high)),
         };
         let (at_once, typed) = (word(self.at_once), word(self.typed));
         format!("{:<29} {deltas:>13} {:>8}  {at_once:<10} {typed}\n", format!("{from}-{until}"), self.accepts)
