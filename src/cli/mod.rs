@@ -1,6 +1,7 @@
 //! The command line: one file per command, arguments in, an [`Answer`] or a [`Refusal`] out.
 
 mod answer;
+mod command_line;
 mod exit;
 mod leak;
 mod named_profile;

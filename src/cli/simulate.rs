@@ -1,4 +1,4 @@
-use super::options::Output;
+use super::options::ReportOutput;
 use super::{Answer, Refusal};
 use crate::io::{World, processors};
 use clap::Args;
@@ -32,7 +32,8 @@ mod what_if;
                         instep simulate --profile rsa-securid --offset 20s --rate -15 --for 365d\n  \
                         instep simulate case.toml --what-if\n  \
                         instep simulate case.toml --offset -95s --correct-at 2026-11-21T10:02:00Z\n  \
-                        instep simulate --profile freeipa --offset -20m --what-if")]
+                        instep simulate --profile freeipa --offset -20m --what-if\n  \
+                        instep simulate --profile keycloak --offset -50s --format html > report.html")]
 pub struct Arguments {
     #[command(flatten)]
     verifiers: verifiers::Verifiers,
@@ -46,7 +47,7 @@ pub struct Arguments {
     #[arg(long)]
     ascii: bool,
     #[command(flatten)]
-    output: Output,
+    output: ReportOutput,
     #[command(flatten)]
     curve: curve::Asked,
     #[command(flatten)]
@@ -62,7 +63,7 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     if arguments.what_if.is_asked() {
         return what_if::answer(&arguments);
     }
-    curve::answer(&arguments)
+    curve::answer(&arguments, world)
 }
 
 impl Arguments {

@@ -2,14 +2,21 @@
 
 use super::Arguments;
 use super::report::SimulationReport;
-use crate::cli::options::{length, positive_length};
+use crate::cli::command_line::command_line;
+use crate::cli::options::{ReportFormat, length, positive_length};
 use crate::cli::{Answer, Exit, Refusal};
+use crate::io::World;
+use crate::report::{Picture, csv, html, markdown, svg, svg_bars};
 use crate::simulation::{Conditions, Curve, Draws, EntryDelay, Point, Prediction, SimulatedVerifier};
 use crate::time::{Offset, Rate, Span};
 use crate::verifier::{Passes, Tolerance, Window};
 use clap::Args;
+use told::Told;
 
+mod figure;
+mod page;
 mod text;
+mod told;
 
 /// The most codes that are drawn in all: a minute or so on one processor.
 const MOST_DRAWS: u64 = 200_000_000;
@@ -70,7 +77,7 @@ pub(super) struct Simulated {
 }
 
 /// What `instep simulate` says of them.
-pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
+pub(super) fn answer(arguments: &Arguments, world: &World) -> Result<Answer, Refusal> {
     let asked = &arguments.curve;
     let verifiers = arguments.verifiers.all()?;
     let curve = asked.curve(&verifiers, arguments)?;
@@ -82,10 +89,19 @@ pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
     };
     let simulated: Vec<Simulated> = verifiers.into_iter().map(simulate).collect();
     let exit = exit(&simulated);
-    if arguments.output.is_json() {
-        return Ok(Answer::json(&SimulationReport::of(&simulated, offset, &curve), exit));
-    }
-    Ok(Answer::new(text::Page { simulated: &simulated, offset, curve: &curve, ascii: arguments.ascii }.text(), exit))
+    let told = Told { simulated: &simulated, offset, curve: &curve };
+    let text = match arguments.output.format() {
+        ReportFormat::Json => return Ok(Answer::json(&SimulationReport::of(&simulated, offset, &curve), exit)),
+        ReportFormat::Text => text::Page { told, ascii: arguments.ascii }.text(),
+        ReportFormat::Markdown => markdown(&page::page(told, command_line(world))),
+        ReportFormat::Html => html(&page::page(told, command_line(world))),
+        ReportFormat::Svg => match figure::picture(told) {
+            Picture::Chart(chart) => svg(&chart),
+            Picture::Bars(chart) => svg_bars(&chart),
+        },
+        ReportFormat::Csv => csv(&figure::points(told)),
+    };
+    Ok(Answer::new(text, exit))
 }
 
 /// Whether the device passes at all of them; none if no device was asked for.

@@ -82,6 +82,7 @@ impl ReplayFlags {
 /// What `instep simulate CASE` says.
 pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let asked = &arguments.replay;
+    let json = arguments.output.json_or_text("a replay")?;
     let conditions = arguments.curve.conditions();
     check_conditions(&conditions)?;
     let (mut case, base) = read_case(asked.case.as_deref(), &SecretOptions::default(), world)?;
@@ -103,7 +104,7 @@ pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer,
     };
     let remedies = arguments.what_if.is_asked().then(|| crate::simulation::what_if::what_if(&setup));
     let exit = exit(replayed.replay.agreement());
-    if arguments.output.is_json() {
+    if json {
         let report = SimulationReport::without_curve(&setup, arguments.seed)
             .with_replay(record::ReplayRecord::of(&replayed))
             .with_what_if(remedies.as_deref().map(what_if::record::RemedyRecord::all));

@@ -69,8 +69,12 @@ struct VerifierRecord {
     window: Option<WindowRecord>,
     /// How sure the profile is: low, medium or high.
     confidence: Option<&'static str>,
+    /// How the profile was established: source, docs, measured, thread, third-party.
+    evidence: &'static [String],
     /// Where the profile is from.
     sources: &'static [String],
+    /// What else is known of its window.
+    window_note: Option<&'static str>,
     /// The offsets with which every code passes, whichever window it is; null if there are none.
     always: Option<Range>,
     /// At or beyond these offsets no code passes.
@@ -186,7 +190,9 @@ impl VerifierRecord {
             period_known: verifier.period_known,
             window: WindowRecord::of(verifier.window, verifier.period),
             confidence: verifier.profile.map(|known| known.confidence.name()),
+            evidence: verifier.profile.map_or(&[], |known| &known.evidence),
             sources: verifier.profile.map_or(&[], |known| &known.sources),
+            window_note: verifier.profile.and_then(|known| known.window_note.as_deref()),
             always: verifier.always(&curve.conditions).map(Range::from),
             never_beyond: verifier.sometimes(&curve.conditions).into(),
             curve: simulated.points.iter().map(PointRecord::of).collect(),

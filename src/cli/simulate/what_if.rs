@@ -70,6 +70,7 @@ impl WhatIfFlags {
 
 /// What `instep simulate --what-if` says without a case.
 pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
+    let json = arguments.output.json_or_text("a table of remedies")?;
     let Some(offset) = arguments.curve.offset() else {
         return Err(Refusal::input("--what-if needs to know how far the device is off")
             .hint("say so: --offset -95s for a device that is 95 s behind")
@@ -100,7 +101,7 @@ pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
     };
     let tried = what_if(&setup);
     let exit = exit(&tried);
-    if arguments.output.is_json() {
+    if json {
         let report = SimulationReport::without_curve(&setup, arguments.seed)
             .with_what_if(Some(record::RemedyRecord::all(&tried)));
         return Ok(Answer::json(&report, exit));
