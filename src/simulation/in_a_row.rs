@@ -67,7 +67,7 @@ impl Outcome {
         }
     }
 
-    fn of(decision: &Result<Accepted, Refused>) -> Outcome {
+    pub(super) fn of(decision: &Result<Accepted, Refused>) -> Outcome {
         match decision {
             Ok(Accepted { by: AcceptedBy::AutoResync, .. }) => Self::Resynced,
             Ok(_) => Self::Accepted,

@@ -123,6 +123,16 @@ fn exit(simulated: &[Simulated]) -> Exit {
 }
 
 impl Asked {
+    /// The offset that is asked for.
+    pub(super) fn offset(&self) -> Option<Offset> {
+        self.offset.map(Offset::new)
+    }
+
+    /// What lies between a code and the decision.
+    pub(super) fn conditions(&self) -> Conditions {
+        self.conditions.conditions()
+    }
+
     fn curve(&self, verifiers: &[SimulatedVerifier], arguments: &Arguments) -> Result<Curve, Refusal> {
         let all_draws = u64::from(self.runs) * u64::from(self.range.points) * verifiers.len() as u64;
         if all_draws > MOST_DRAWS {

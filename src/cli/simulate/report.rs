@@ -2,9 +2,12 @@
 
 use super::curve::{Simulated, agreed};
 use super::population::report::PopulationRecord;
+use super::replay::record::ReplayRecord;
+use super::what_if::record::RemedyRecord;
 use crate::cli::profiles::WindowRecord;
-use crate::simulation::{Attempt, Chances, Curve, Fault, Point, Prediction, Row};
-use crate::time::{Offset, OffsetInterval};
+use crate::simulation::replay::Setup;
+use crate::simulation::{Attempt, Chances, Conditions, Curve, Draws, Fault, Point, Prediction, Row};
+use crate::time::{Offset, OffsetInterval, Period};
 use crate::verifier::{Passes, Tolerance, Window};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -30,6 +33,10 @@ pub struct SimulationReport {
     verifiers: Vec<VerifierRecord>,
     /// Tokens that were followed over years.
     population: Option<PopulationRecord>,
+    /// The case, played again.
+    replay: Option<ReplayRecord>,
+    /// Every remedy, tried.
+    what_if: Option<Vec<RemedyRecord>>,
 }
 
 /// What lies between a code and the decision.
@@ -60,7 +67,7 @@ struct FaultRecord {
 
 /// From a lower to an upper figure.
 #[derive(Serialize, JsonSchema)]
-struct Range {
+pub(super) struct Range {
     low: f64,
     high: f64,
 }
@@ -123,7 +130,7 @@ struct PredictionRecord {
 
 /// A window in seconds.
 #[derive(Serialize, JsonSchema)]
-struct Sides {
+pub(super) struct Sides {
     look_back: f64,
     look_ahead: f64,
 }
@@ -169,11 +176,31 @@ impl SimulationReport {
             seed: curve.draws.seed,
             verifiers: simulated.iter().map(|one| VerifierRecord::of(one, curve)).collect(),
             population: None,
+            replay: None,
+            what_if: None,
         }
+    }
+
+    /// The verifier and the conditions, with no curve and no draws.
+    pub(super) fn without_curve(setup: &Setup<'_>, seed: u64) -> SimulationReport {
+        let conditions = Conditions { entry_delay: setup.entry_delay, ..Conditions::default() };
+        let (from, to) = (setup.clocks.relative().low(), setup.clocks.relative().high());
+        let draws = Draws { runs: setup.runs, seed };
+        let curve = Curve { from, to, points: 0, conditions, draws, threads: 1 };
+        let simulated = Simulated { verifier: setup.verifier.clone(), points: Vec::new(), prediction: None };
+        SimulationReport::of(&[simulated], Some(setup.clocks.relative().middle()), &curve)
     }
 
     pub(super) fn with_population(self, population: PopulationRecord) -> SimulationReport {
         SimulationReport { population: Some(population), ..self }
+    }
+
+    pub(super) fn with_replay(self, replay: ReplayRecord) -> SimulationReport {
+        SimulationReport { replay: Some(replay), ..self }
+    }
+
+    pub(super) fn with_what_if(self, what_if: Option<Vec<RemedyRecord>>) -> SimulationReport {
+        SimulationReport { what_if, ..self }
     }
 }
 
@@ -210,6 +237,19 @@ impl From<OffsetInterval> for Range {
     }
 }
 
+impl Range {
+    pub(super) fn between(low: f64, high: f64) -> Range {
+        Range { low, high }
+    }
+}
+
+impl Sides {
+    pub(super) fn of(window: Window, period: Period) -> Sides {
+        let seconds = |side: Tolerance| side.seconds(period);
+        Sides { look_back: seconds(window.look_back), look_ahead: seconds(window.look_ahead) }
+    }
+}
+
 impl From<Chances> for Range {
     fn from(chances: Chances) -> Range {
         Range { low: chances.low, high: chances.high }
@@ -229,10 +269,7 @@ impl PointRecord {
 
 impl PredictionRecord {
     fn of(found: &Prediction, simulated: &Simulated) -> PredictionRecord {
-        let in_seconds = |window: Window| {
-            let seconds = |side: Tolerance| side.seconds(simulated.verifier.period);
-            Sides { look_back: seconds(window.look_back), look_ahead: seconds(window.look_ahead) }
-        };
+        let in_seconds = |window: Window| Sides::of(window, simulated.verifier.period);
         let row = |row: &Row| RowRecord {
             window: in_seconds(row.window),
             attempts: row.attempts.iter().map(AttemptRecord::of).collect(),

@@ -78,7 +78,7 @@ impl<K: Codes> Machine<K> {
     }
 
     /// The window, stretched to the verifier's own step where the rules say so.
-    fn window(&self) -> Window {
+    pub(super) fn window(&self) -> Window {
         let period = self.rules.grid.period;
         let Window { look_back, look_ahead } = self.rules.window;
         let behind = (-self.state.stored_drift).nanos() / period.span().nanos();

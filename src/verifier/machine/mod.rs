@@ -76,7 +76,7 @@ pub use throttle::ThrottleRule;
 
 use super::{Codes, VerifierProfile, Window};
 use crate::otp::Key;
-use crate::time::UnixTime;
+use crate::time::{Step, UnixTime};
 
 /// A verifier with one token, and what it remembers about it.
 ///
@@ -117,6 +117,12 @@ impl<K: Codes> Machine<K> {
     /// What it remembers.
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The oldest and the newest step of its window when the verifier's clock shows `now`, moved by the drift that it
+    /// learned. That a step lies within does not say that its code passes: it may have been used, or the token be locked.
+    pub fn accepts_at(&self, now: UnixTime) -> (Step, Step) {
+        self.window().accepted_at(self.rules.grid, now + self.state.stored_drift)
     }
 
     /// Ends a lock and forgets the failures, as an administrator does it. Drift and used codes stay.

@@ -136,7 +136,7 @@ impl AutoResync {
     };
 
     /// The steps in which it looks for a code, and whether around its clock with the learned drift.
-    pub(super) const fn window(self) -> (Window, bool) {
+    pub const fn window(self) -> (Window, bool) {
         match self {
             AutoResync::Agreeing { reach } => (Window::steps(reach, reach), false),
             AutoResync::Following { look_back, look_ahead, .. } => (Window::steps(look_back, look_ahead), true),
