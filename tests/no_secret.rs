@@ -195,6 +195,9 @@ fn no_case_file_leaks_its_secret_or_its_codes() {
             must_hide_secret(&said, name);
             must_hide_code(&said, name);
             assert!(!said.is_empty());
+            let said = all_that_is_said(&["simulate", name, "--offset=-88s", "--format", format], "", &folder);
+            must_hide_secret(&said, name);
+            must_hide_code(&said, name);
         }
     }
 }
@@ -218,6 +221,7 @@ fn a_secret_or_a_code_in_the_wrong_place_is_not_repeated() {
             vec!["schema", misplaced],
             vec!["profiles", misplaced],
             vec!["explain", misplaced],
+            vec!["simulate", misplaced],
             vec!["simulate", "--profile", misplaced],
             vec!["simulate", "--offset", misplaced],
             vec!["simulate", "--entry-delay", misplaced],

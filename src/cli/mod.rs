@@ -25,6 +25,7 @@ mod lab;
 #[cfg(feature = "serve")]
 mod phone;
 mod profiles;
+mod progress;
 mod schema;
 mod search;
 mod simulate;

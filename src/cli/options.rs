@@ -73,7 +73,6 @@ impl ReportOutput {
     ///
     /// # Errors
     /// Any other format.
-    #[allow(dead_code, reason = "for the modes of `simulate` that have no chart")]
     pub fn json_or_text(self, what: &str) -> Result<bool, Refusal> {
         match self.format() {
             ReportFormat::Json => Ok(true),

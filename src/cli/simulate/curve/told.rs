@@ -2,7 +2,7 @@
 
 use super::Simulated;
 use crate::report::{chance, signed};
-use crate::simulation::{Curve, EntryDelay, Outcome, Prediction, Row};
+use crate::simulation::{Conditions, Curve, EntryDelay, Fault, Outcome, Prediction, Row};
 use crate::time::{Offset, Span};
 use crate::verifier::{Passes, WindowKnowledge};
 
@@ -102,6 +102,7 @@ impl Told<'_> {
                 conditions.over
             );
         }
+        says += &faults(conditions);
         says += &format!(" Drawn: {} codes for each offset, seed {}.", self.runs(), self.curve.draws.seed);
         if self.simulated.iter().any(|one| !one.verifier.window_known()) {
             says += " Two numbers, and shading: a window that is only known to lie between two others.";
@@ -115,6 +116,22 @@ impl Told<'_> {
     pub(super) fn runs(&self) -> u32 {
         self.curve.draws.runs
     }
+}
+
+/// What is said of steps and suspensions.
+fn faults(conditions: &Conditions) -> String {
+    let share = |fault: Fault| 100.0 * fault.share().probability();
+    let Conditions { stepped, suspended, .. } = *conditions;
+    let mut says = String::new();
+    if stepped.is_some() {
+        says += &format!(" {} % of the codes come after a step by {}.", share(stepped), stepped.low());
+    }
+    if suspended.is_some() {
+        let (least, most) = (-suspended.high(), -suspended.low());
+        let behind = if least == most { format!("{least}") } else { format!("{least} to {most}") };
+        says += &format!(" At {} % of them the clock is {behind} behind from a suspension.", share(suspended));
+    }
+    says
 }
 
 /// What a window that is not known makes of the chances.
