@@ -1,11 +1,12 @@
-use super::options::{At, Output, length, positive_length};
+use super::command_line::command_line;
+use super::options::{At, NoteFormat, NoteOutput, length, positive_length};
 use super::secret::{SecretOptions, load_source_with_notes};
 use super::{Answer, Exit, Refusal};
 use crate::diagnosis::{Conclusion, Question, Verdict, diagnose};
 use crate::evidence::{Case, CaseError};
 use crate::io::{FileError, World, read_text};
 use crate::otp::Account;
-use crate::report::verdict_text;
+use crate::report::{Ticket, html, markdown, verdict_text};
 use crate::time::{Span, UnixTime};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ mod measured;
   instep diagnose --rejected 2026-11-21T10:00:12Z --device-offset=-88s --profile keycloak
   instep diagnose --rejected now --works late-only --other-account rejected
   instep diagnose --ask --save case.toml
+  instep diagnose case.toml --format markdown   (a note for the ticket)
+  instep diagnose case.toml --format html > report.html
 
 Exit codes: 0 ruled out, 1 confirmed, 3 not established, 2 input error. The report is written in all three cases.
 The verdict's probability is that of \"a clock explains the rejections\".")]
@@ -53,7 +56,7 @@ pub struct Arguments {
     #[command(flatten)]
     at: At,
     #[command(flatten)]
-    output: Output,
+    output: NoteOutput,
 }
 
 /// Runs the command.
@@ -79,20 +82,32 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     arguments.measured.add_to(&mut case, world)?;
     let now = arguments.at.at.or(case.now).unwrap_or(world.started_at);
     let weighing = Weighing { account: account.as_ref(), arguments: &arguments, now };
-    let verdict = match kept {
+    let again = again(&arguments, &case, now, world);
+    let (case, verdict) = match kept {
         Some(mut kept) => {
             case.now = Some(now);
             ask::talk(case, &weighing, &mut kept, arguments.at.at, world)?
         }
-        None => weighed(&case, &weighing)?,
+        None => {
+            let verdict = weighed(&case, &weighing)?;
+            (case, verdict)
+        }
     };
     let exit = exit_of(&verdict);
-    let answer = if arguments.output.is_json() {
-        Answer::json(&verdict, exit)
-    } else {
-        Answer::new(verdict_text(&verdict), exit)
+    let page = || ask::Weigh::with_question(&weighing, &case, |question| Ticket::new(question, &verdict, again).page());
+    let answer = match arguments.output.format() {
+        NoteFormat::Json => Answer::json(&verdict, exit),
+        NoteFormat::Text => Answer::new(verdict_text(&verdict), exit),
+        NoteFormat::Markdown => Answer::new(markdown(&page()), exit),
+        NoteFormat::Html => Answer::new(html(&page()), exit),
     };
     Ok(answer.with_notes(notes))
+}
+
+/// The command that prints the same report: with the moment, where neither it nor the case names one.
+fn again(arguments: &Arguments, case: &Case, now: UnixTime, world: &World) -> String {
+    let line = command_line(world);
+    if arguments.at.at.is_some() || case.now.is_some() { line } else { format!("{line} --at {now}") }
 }
 
 /// The verdict on a case that holds something.

@@ -86,6 +86,38 @@ impl ReportOutput {
     }
 }
 
+/// How a verdict is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum NoteFormat {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+    /// A note for a ticket.
+    Markdown,
+    /// A page that stands by itself, with charts.
+    Html,
+}
+
+/// `--format` and `--json` of a verdict.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct NoteOutput {
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t = NoteFormat::Text, value_name = "FORMAT")]
+    format: NoteFormat,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl NoteOutput {
+    /// What was asked for.
+    pub fn format(self) -> NoteFormat {
+        if self.json { NoteFormat::Json } else { self.format }
+    }
+}
+
 /// `--at`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct At {

@@ -6,8 +6,8 @@ use crate::evidence::{
 };
 use crate::time::Offset;
 
-/// The sentence, without a full stop.
-pub(super) fn describe(observation: &Observation) -> String {
+/// What an observation says, in one sentence without a full stop. It never holds a code's digits.
+pub fn describe(observation: &Observation) -> String {
     match observation {
         Observation::Code(code) => describe_code(code),
         Observation::Reading(reading) => describe_reading(reading),

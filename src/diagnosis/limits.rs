@@ -87,6 +87,15 @@ pub(super) fn says_something_of_a_clock(case: &Case) -> bool {
     })
 }
 
+/// Whether a clock was measured, or read beside another.
+pub(super) fn is_measured(case: &Case) -> bool {
+    case.observations.iter().any(|noted| match &noted.observation {
+        Observation::Reading(_) | Observation::Offset(_) => true,
+        Observation::CodeStreams { lag_steps, .. } => lag_steps.is_some(),
+        _ => false,
+    })
+}
+
 /// Whose clock to report where no clock is to blame: one that was measured.
 pub(super) fn measured_clock(case: &Case) -> Whose {
     let mut measured = case.observations.iter().filter_map(|noted| match &noted.observation {

@@ -9,6 +9,7 @@ pub mod calibration;
 pub mod cause;
 pub mod conversation;
 mod describe;
+mod exhibit;
 mod generator;
 mod hypothesis;
 mod likelihood;
@@ -22,6 +23,8 @@ mod verdict;
 mod world;
 
 pub use cause::{Cause, Record, Remedy, Reset};
+pub use describe::describe;
+pub use exhibit::{AcceptanceCurve, ClockReading, CodePlacement};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
     Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate,

@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::describe::describe;
 use super::likelihood::{CodeValues, Scene};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
-use super::{limits, question, restraint};
+use super::{ClockReading, CodePlacement, exhibit, limits, question, restraint};
 use serde::Serialize;
 
 /// Evidence of less weight than this is not listed as a reason, in bits.
@@ -63,6 +63,13 @@ pub struct Verdict {
     pub confidence: f64,
     /// Whose clock, and by how much, as far as anything says so.
     pub clock: Option<ClockFinding>,
+    /// Device minus verifier, less what the verifier has learned of it: what decides whether codes pass. `null` where nothing
+    /// says where a clock stands.
+    pub relative: Option<OffsetEstimate>,
+    /// What each observation of a clock says by itself.
+    pub readings: Vec<ClockReading>,
+    /// Where each code stood in the verifier's window, as far as its digits or a measured clock tell.
+    pub placements: Vec<CodePlacement>,
     /// All causes, most probable first; the probabilities sum to 1.
     pub causes: Vec<CauseFinding>,
     /// What the verifier would accept.
@@ -126,6 +133,8 @@ pub struct CauseFinding {
     pub id: &'static str,
     /// Its probability.
     pub probability: f64,
+    /// Its probability before any observation: the model's, moved by what the case says of verifier, app and credential.
+    pub prior: f64,
     /// In a word.
     pub finding: Finding,
     /// The observations that speak for it (positive) and against it (negative), weightiest first.
@@ -270,6 +279,8 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let remedy = remedy(verdict, &causes, !next.is_empty());
     let mut told = restrained.limits;
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
+    let relative = exhibit::relative(scene, posterior, probability >= 0.5);
+    let relative = relative.filter(|_| limits::says_something_of_a_clock(question.case));
     Verdict {
         schema: "instep.verdict/1",
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -278,6 +289,9 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
         probability: rounded(probability),
         confidence,
         clock: clock_finding(scene, posterior, probability),
+        readings: exhibit::readings(scene, relative.as_ref()),
+        placements: exhibit::placements(scene, values, posterior, relative.as_ref()),
+        relative,
         simulation: simulation(scene, posterior),
         code_search: code_search(scene, values),
         causes,
@@ -301,6 +315,7 @@ fn cause_findings(scene: &Scene, posterior: &Posterior, probabilities: &[f64; 16
             CauseFinding {
                 id: cause.id(),
                 probability: rounded(probability),
+                prior: rounded(prior(scene, cause)),
                 finding: Finding::of(probability, confidence),
                 because: because(scene, posterior, cause),
             }
@@ -313,6 +328,11 @@ fn cause_findings(scene: &Scene, posterior: &Posterior, probabilities: &[f64; 16
         first.probability = rounded(first.probability + 1.0 - sum);
     }
     findings
+}
+
+/// The sum over its variants.
+fn prior(scene: &Scene, cause: Cause) -> f64 {
+    scene.hypotheses.iter().filter(|hypothesis| hypothesis.cause == cause).map(|hypothesis| hypothesis.prior).sum()
 }
 
 fn because(scene: &Scene, posterior: &Posterior, cause: Cause) -> Vec<Because> {

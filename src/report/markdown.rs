@@ -15,6 +15,9 @@ fn block(block: &Block) -> String {
     match block {
         Block::Paragraph(text) => line(text),
         Block::List(items) => items.iter().map(|item| format!("- {}", line(item))).collect::<Vec<_>>().join("\n"),
+        Block::Checklist(items) => {
+            items.iter().map(|item| format!("- [ ] {}", line(item))).collect::<Vec<_>>().join("\n")
+        }
         Block::Facts(facts) => {
             let said = |says: &[String]| says.iter().map(|one| line(one)).collect::<Vec<_>>().join("; ");
             let fact = facts.iter().map(|fact| format!("- **{}:** {}", line(&fact.term), said(&fact.says)));

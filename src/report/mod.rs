@@ -11,6 +11,7 @@ mod markdown;
 mod page;
 mod plot;
 mod svg;
+mod ticket;
 mod verdict;
 mod xml;
 
@@ -23,4 +24,5 @@ pub use markdown::{markdown, markdown_table};
 pub use page::{Block, Fact, Figure, Page, Picture, Section};
 pub use plot::{axis, chance, chart, signed, strip};
 pub use svg::{svg, svg_bars};
+pub use ticket::Ticket;
 pub use verdict::{percent, verdict_text};

@@ -40,6 +40,8 @@ pub enum Block {
     Paragraph(String),
     /// Items in no order.
     List(Vec<String>),
+    /// Things to tick off.
+    Checklist(Vec<String>),
     /// Terms with what is said of each, one or several.
     Facts(Vec<Fact>),
     /// A table, with what it shows.

@@ -67,7 +67,8 @@ impl Body {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Paragraph(text) => self.elements.words("p", &[], text),
-            Block::List(items) => self.list(items),
+            Block::List(items) => self.list("", items),
+            Block::Checklist(items) => self.list("checklist", items),
             Block::Facts(facts) => self.facts(facts),
             Block::Table { caption, table } => self.table(caption, table, table.rows.len() > ROWS_SHOWN),
             Block::Figure(figure) => self.figure(figure),
@@ -83,8 +84,9 @@ impl Body {
         }
     }
 
-    fn list(&mut self, items: &[String]) {
-        self.elements.open("ul", &[]);
+    fn list(&mut self, class: &str, items: &[String]) {
+        let class = [("class", class)];
+        self.elements.open("ul", if class[0].1.is_empty() { &[] } else { &class });
         for item in items {
             self.elements.words("li", &[], item);
         }

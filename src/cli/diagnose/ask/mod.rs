@@ -44,7 +44,7 @@ enum Turn {
     End,
 }
 
-/// Talks until there is nothing more to gain, or somebody ends it; the verdict on all that is known then.
+/// Talks until there is nothing more to gain, or somebody ends it; all that is known then, and the verdict on it.
 ///
 /// # Errors
 /// The case cannot be kept where `--save` says.
@@ -54,7 +54,7 @@ pub(super) fn talk(
     kept: &mut Kept,
     fixed_now: Option<UnixTime>,
     world: &mut World,
-) -> Result<Verdict, Refusal> {
+) -> Result<(Case, Verdict), Refusal> {
     let clock = SystemClock::new();
     let mapping = Mapping::take(&clock);
     let World { stdin, stderr, stderr_is_terminal, .. } = world;
@@ -70,7 +70,8 @@ pub(super) fn talk(
     talk.say(text::WELCOME);
     talk.say(if fixed_now.is_some() { text::CLOCK_IS_GIVEN } else { text::CLOCK_IS_HERE });
     talk.kept.save(&talk.session.now().case)?;
-    talk.run()
+    let verdict = talk.run()?;
+    Ok((talk.session.now().case.clone(), verdict))
 }
 
 struct Talk<'a, W: Weigh> {

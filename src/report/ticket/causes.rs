@@ -1,0 +1,86 @@
+//! The leading cause with what speaks for and against it, and the others.
+
+use super::Ticket;
+use super::charts::{causes_chart, evidence_chart};
+use super::summary::title;
+use crate::diagnosis::{Because, CauseFinding, Finding};
+use crate::report::{Block, Cell, Fact, Figure, Picture, Section, Table, Unit, percent};
+
+impl Ticket<'_> {
+    /// The leading cause.
+    pub(super) fn root_cause(&self) -> Section {
+        let Some(cause) = self.leading() else { return Section::new("Root cause", Vec::new()) };
+        let standing = match cause.finding {
+            Finding::Confirmed => "confirmed".to_owned(),
+            other => format!("not established: the likeliest of sixteen, {} so far", other.word()),
+        };
+        let facts = vec![
+            Fact::new("cause", format!("{} ({})", title(cause), cause.id)),
+            Fact::new("standing", standing),
+            Fact::new(
+                "probability",
+                format!("{} now, {} before any observation", percent(cause.probability), percent(cause.prior)),
+            ),
+            Fact::new("more of it", format!("instep explain {}", cause.id)),
+        ];
+        let mut blocks = vec![Block::Facts(facts)];
+        blocks.push(self.reasons("Speaks for it", cause, |bits| bits > 0.0));
+        blocks.push(self.reasons("Speaks against it", cause, |bits| bits < 0.0));
+        if !cause.because.is_empty() {
+            let chart = evidence_chart(cause.id, &self.cleaned(&cause.because));
+            blocks.push(Block::Figure(Box::new(Figure {
+                picture: Picture::Bars(chart),
+                table: self.reasons_table(cause, |_| true),
+            })));
+        }
+        Section::new("Root cause", blocks)
+    }
+
+    fn cleaned(&self, because: &[Because]) -> Vec<Because> {
+        because.iter().map(|reason| Because { says: self.clean(&reason.says), ..reason.clone() }).collect()
+    }
+
+    fn reasons(&self, heading: &str, cause: &CauseFinding, wanted: impl Fn(f64) -> bool) -> Block {
+        let table = self.reasons_table(cause, wanted);
+        match table.rows.is_empty() {
+            false => Block::Table { caption: heading.to_owned(), table },
+            true if cause.because.is_empty() && cause.finding == Finding::Confirmed => {
+                Block::Paragraph(format!("{heading}: several observations, each of which would do without the others."))
+            }
+            true => Block::Paragraph(format!("{heading}: none of the observations.")),
+        }
+    }
+
+    fn reasons_table(&self, cause: &CauseFinding, wanted: impl Fn(f64) -> bool) -> Table {
+        let row = |reason: &Because| {
+            let says = self.clean(&reason.says);
+            vec![Cell::Text(format!("[{}]", reason.observation)), Cell::of(reason.bits, Unit::Number), Cell::Text(says)]
+        };
+        let rows = cause.because.iter().filter(|reason| wanted(reason.bits)).map(row).collect();
+        Table { header: ["no.", "bits", "observation"].map(str::to_owned).to_vec(), rows }
+    }
+
+    /// All causes beside each other.
+    pub(super) fn rivals(&self) -> Section {
+        let chart = causes_chart(&self.verdict.causes);
+        let header = ["cause", "now", "before", "in a word", "most for it", "most against it"];
+        let row = |cause: &CauseFinding| {
+            let most = |wanted: fn(&&Because) -> bool| {
+                let reason = cause.because.iter().find(wanted);
+                Cell::Text(reason.map_or("none".to_owned(), |it| format!("[{}] {:+.1} bits", it.observation, it.bits)))
+            };
+            vec![
+                Cell::Text(format!("{}: {}", cause.id, title(cause))),
+                Cell::of(cause.probability, Unit::Share),
+                Cell::of(cause.prior, Unit::Share),
+                Cell::text(cause.finding.word()),
+                most(|reason| reason.bits > 0.0),
+                most(|reason| reason.bits < 0.0),
+            ]
+        };
+        let table =
+            Table { header: header.map(str::to_owned).to_vec(), rows: self.verdict.causes.iter().map(row).collect() };
+        let figure = Block::Figure(Box::new(Figure { picture: Picture::Bars(chart), table }));
+        Section::new("Rival causes", vec![figure])
+    }
+}

@@ -1,0 +1,131 @@
+//! Where the clocks and the codes stand.
+
+use super::Ticket;
+use super::charts::{curve_chart, readings_chart, window_chart};
+use super::summary::estimate;
+use crate::diagnosis::{AcceptanceCurve, ClockReading, CodePlacement, OffsetEstimate};
+use crate::report::{Block, Cell, Figure, Picture, Section, Table, Unit, percent};
+
+impl Ticket<'_> {
+    /// Every reading, and what they come to. None if no clock was read.
+    pub(super) fn clocks(&self) -> Option<Section> {
+        let readings = &self.verdict.readings;
+        let relative = self.verdict.relative.as_ref()?;
+        if readings.is_empty() {
+            return None;
+        }
+        let mut says = self.clock_words().unwrap_or_default();
+        says += &format!(" Device minus verifier, by all evidence: {}.", estimate(relative));
+        let chart = readings_chart(readings, relative);
+        let figure = Figure { picture: Picture::Bars(chart), table: readings_table(readings, relative) };
+        Some(Section::new("Clocks", vec![Block::paragraph(says.trim()), Block::Figure(Box::new(figure))]))
+    }
+
+    /// The window with the codes on it, and the chance to pass.
+    pub(super) fn window(&self) -> Option<Section> {
+        let placements = &self.verdict.placements;
+        let mut blocks = Vec::new();
+        if placements.is_empty() && self.has_codes() {
+            blocks.push(Block::paragraph(
+                "The codes have no place in the window: their times, or a clock, or the secret would give them one.",
+            ));
+        }
+        if !placements.is_empty() {
+            let chart = window_chart(placements, &self.question.verifier);
+            let figure = Figure { picture: Picture::Bars(chart), table: placements_table(placements) };
+            blocks.push(Block::Figure(Box::new(figure)));
+        }
+        if let Some(search) = &self.verdict.code_search {
+            blocks.push(Block::Paragraph(format!(
+                "{} of {} codes fit the secret as enrolled somewhere in the range searched ({} codes computed, {:.3} matches of a \
+                 single code expected by chance).",
+                search.fit_as_enrolled, search.codes, search.candidates_tested, search.expected_chance_matches
+            )));
+        }
+        let measured =
+            self.verdict.relative.as_ref().filter(|_| !self.verdict.readings.is_empty() || !placements.is_empty());
+        let curve = AcceptanceCurve::of(self.question, self.reach(measured));
+        let (chart, table) = curve_chart(&curve, measured);
+        blocks.push(Block::Figure(Box::new(Figure { picture: Picture::Chart(chart), table })));
+        let simulation = &self.verdict.simulation;
+        blocks.push(Block::Paragraph(format!(
+            "With the clocks as all evidence has them an ordinary attempt passes with {}, with both clocks right with {}.",
+            percent(simulation.accepted_as_measured),
+            percent(simulation.accepted_in_step)
+        )));
+        Some(Section::new("Window", blocks))
+    }
+
+    fn has_codes(&self) -> bool {
+        self.question
+            .case
+            .observations
+            .iter()
+            .any(|noted| matches!(noted.observation, crate::evidence::Observation::Code(_)))
+    }
+
+    /// How far the curve goes to hold the measured offset; no further than a few times the window, which would vanish.
+    fn reach(&self, measured: Option<&OffsetEstimate>) -> f64 {
+        const TIMES: f64 = 8.0;
+        let verifier = &self.question.verifier;
+        let (_, widest) = verifier.window.bounds();
+        let period = f64::from(verifier.period.seconds());
+        let side = |tolerance: crate::verifier::Tolerance| tolerance.seconds(verifier.period);
+        let usual = side(widest.look_back).max(side(widest.look_ahead)) + 2.0 * period;
+        let far = measured.map_or(0.0, |offset| offset.seconds.abs() * 1.15);
+        if far > TIMES * usual { 0.0 } else { far }
+    }
+}
+
+fn readings_table(readings: &[ClockReading], relative: &OffsetEstimate) -> Table {
+    let end = |end: Option<f64>| end.map_or(Cell::text("not bounded"), |end| Cell::of(end, Unit::Offset));
+    let row = |reading: &ClockReading| {
+        let mut remarks = Vec::new();
+        remarks.extend((!reading.sign_known).then(|| "or the same with the other sign".to_owned()));
+        remarks.extend(reading.modulo.map(|modulo| format!("up to multiples of {modulo} s")));
+        vec![
+            Cell::Text(format!("[{}]", reading.observation)),
+            Cell::text(whose(reading.of)),
+            end(reading.low),
+            end(reading.high),
+            Cell::Text(remarks.join("; ")),
+        ]
+    };
+    let mut rows: Vec<Vec<Cell>> = readings.iter().map(row).collect();
+    let [low, high] = [relative.low, relative.high].map(|end| Cell::of(end, Unit::Offset));
+    rows.push(vec![Cell::text("all"), Cell::text("device minus verifier"), low, high, Cell::text("95 % interval")]);
+    Table { header: ["no.", "whose clock", "from (s)", "to (s)", "remark"].map(str::to_owned).to_vec(), rows }
+}
+
+fn placements_table(placements: &[CodePlacement]) -> Table {
+    let row = |code: &CodePlacement| {
+        vec![
+            Cell::Text(format!("[{}]", code.observation)),
+            Cell::text(code.outcome),
+            Cell::of(code.low, Unit::Offset),
+            Cell::of(code.high, Unit::Offset),
+            Cell::Text(steps(code)),
+            Cell::text(if code.by == "digits" { "its digits" } else { "the clocks" }),
+        ]
+    };
+    let header = ["no.", "outcome", "from (s)", "to (s)", "delta (steps)", "placed by"];
+    Table { header: header.map(str::to_owned).to_vec(), rows: placements.iter().map(row).collect() }
+}
+
+fn steps(code: &CodePlacement) -> String {
+    if code.delta_low == code.delta_high {
+        format!("{:+}", code.delta_low)
+    } else {
+        format!("{:+} to {:+}", code.delta_low, code.delta_high)
+    }
+}
+
+/// The clock of a reading, in words.
+pub(super) fn whose(of: &str) -> &'static str {
+    match of {
+        "device" => "the device's",
+        "app" => "the one that makes the codes",
+        "verifier" => "the verifier's",
+        _ => "device minus verifier",
+    }
+}
