@@ -11,6 +11,8 @@ use crate::time::Offset;
 use serde::Serialize;
 
 const DAY: f64 = 86_400.0;
+/// A clock of which no more is known than so many periods places no code.
+const SHARP: f64 = 20.0;
 
 /// What one observation says of where a clock stands, in seconds; positive: ahead.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,7 +57,7 @@ pub struct CodePlacement {
 /// The chance that an ordinary attempt passes, against device minus verifier.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AcceptanceCurve {
-    /// `[offset in seconds, chance under the narrowest window, expected chance, chance under the widest]`, in order.
+    /// Every tenth, from the first on, is at a round offset: `[offset in seconds, chance under the narrowest window, expected chance, chance under the widest]`, in order.
     pub points: Vec<[f64; 4]>,
     /// Whether narrowest and widest are one.
     pub window_known: bool,
@@ -64,7 +66,9 @@ pub struct AcceptanceCurve {
 impl AcceptanceCurve {
     /// Of a question's verifier, two periods beyond its widest window either way, and as far as `reach` seconds.
     pub fn of(question: &Question, reach: f64) -> AcceptanceCurve {
-        const PIECES: i32 = 60;
+        /// A row of the table for each half of a period, or more where that would be too many; ten pieces a row.
+        const ROWS: f64 = 12.0;
+        const PIECES: f64 = 10.0;
         let verifier = &question.verifier;
         let (narrowest, widest) = verifier.window.bounds();
         let conditions = Conditions { entry_delay: EntryDelay::TYPING, ..Conditions::default() };
@@ -76,13 +80,15 @@ impl AcceptanceCurve {
         let period = f64::from(verifier.period.seconds());
         let side = widest.look_back.seconds(verifier.period).max(widest.look_ahead.seconds(verifier.period));
         let edge = (side + 2.0 * period).max(reach.abs());
+        let row = period / 2.0 * (edge / (ROWS * period / 2.0)).ceil();
+        let pieces = ((edge / row).ceil() * PIECES) as i32;
         let at = |index: i32| {
-            let seconds = edge * f64::from(index) / f64::from(PIECES);
+            let seconds = row * f64::from(index) / PIECES;
             let offset = Offset::from_seconds(seconds);
             let expected = likely.iter().map(|(form, share)| share / total * form.accepts(offset)).sum();
             [seconds, least.accepts(offset), expected, most.accepts(offset)]
         };
-        AcceptanceCurve { points: (-PIECES..=PIECES).map(at).collect(), window_known: narrowest == widest }
+        AcceptanceCurve { points: (-pieces..=pieces).map(at).collect(), window_known: narrowest == widest }
     }
 }
 
@@ -178,10 +184,11 @@ pub(super) fn placements(
     .unwrap_or_default();
     let near = relative.map_or(0.0, |estimate| estimate.seconds + scene.learned + verifier[0]);
     let measured = limits::is_measured(scene.question.case);
+    let sharp = relative.filter(|it| measured && it.high - it.low <= SHARP * f64::from(scene.period().seconds()));
     let place = |(index, code): (usize, &CodeSeen)| {
         let fit = fit(index, values, near).map(|(low, high)| (low - verifier[2], high - verifier[1]));
         let fit = fit.map(|(low, high)| (low - scene.learned, high - scene.learned));
-        let clocks = || relative.filter(|_| measured).map(|estimate| (estimate.low, estimate.high));
+        let clocks = || sharp.map(|estimate| (estimate.low, estimate.high));
         let by = if fit.is_some() { "digits" } else { "clocks" };
         placed(index, code, fit.or_else(clocks)?, by, f64::from(scene.period().seconds()))
     };

@@ -24,6 +24,7 @@ fn block(block: &Block) -> String {
             fact.collect::<Vec<_>>().join("\n")
         }
         Block::Table { caption, table } => joined(vec![line(caption), markdown_table(table)]),
+        Block::Figure(figure) if figure.table.header.is_empty() => String::new(),
         Block::Figure(figure) => joined(vec![
             strong(figure.picture.title()),
             line(figure.picture.description()),

@@ -71,7 +71,7 @@ pub struct Fact {
 pub struct Figure {
     /// What is drawn. Its title is the caption's first line, its description the rest.
     pub picture: Picture,
-    /// The numbers that go with it.
+    /// The numbers that go with it. None, without a header, if they stand in another table; then Markdown leaves it out.
     pub table: Table,
 }
 

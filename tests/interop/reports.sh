@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Opens the pages and pictures of `instep simulate` in a real browser, on a phone and on a desk, light and dark, and on paper.
+# Opens the pages and pictures of `instep simulate` and the reports of `instep diagnose` in a real browser, on a phone and on a desk, light and dark, and on paper.
 #
 #   INSTEP=target/release/instep tests/interop/reports.sh [PICTURES]
 #

@@ -3,7 +3,7 @@ use instep::report::{Block, Page, Section, html};
 use proptest::prelude::*;
 use scraper::{Html, Selector};
 
-fn all<'a>(read: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
+pub fn all<'a>(read: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
     let selector = Selector::parse(selector).expect("it is a selector");
     read.select(&selector).collect()
 }

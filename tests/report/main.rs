@@ -7,3 +7,4 @@ mod html;
 mod markdown;
 mod svg;
 mod table;
+mod tickets;

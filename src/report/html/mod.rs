@@ -126,7 +126,9 @@ impl Body {
             self.elements.close();
         }
         self.elements.line();
-        self.table("The numbers", &figure.table, true);
+        if !figure.table.header.is_empty() {
+            self.table("The numbers", &figure.table, true);
+        }
         self.elements.close();
     }
 

@@ -48,7 +48,7 @@ fn frame(chart: &BarChart, beside: bool, sheet: &Sheet, row: f64) -> Frame {
 fn draw_bar(bar: &Bar, beside: bool, foot: f64, frame: &Frame, hatch: &str, sheet: &mut Sheet) {
     let middle = foot - BAR / 2.0 + 4.5;
     if beside {
-        let label = text::cut(&bar.label, LETTERS, frame.left - sheet.margin - 10.0);
+        let label = text::cut(&bar.label, LETTERS, frame.left - sheet.margin - 9.5);
         sheet.words("end", [frame.left - 10.0, middle], &label);
     } else {
         let label = text::cut(&bar.label, LETTERS, frame.right - frame.left);
@@ -59,7 +59,8 @@ fn draw_bar(bar: &Bar, beside: bool, foot: f64, frame: &Frame, hatch: &str, shee
             draw_piece(*fill, hatch, [from, foot - BAR], [to.max(from + 1.0), foot], sheet);
         }
     }
-    let room = sheet.width - sheet.margin - frame.right - 8.0;
+    // The longest fits exactly: half a pixel more, so that no rounding cuts it.
+    let room = sheet.width - sheet.margin - frame.right - 7.5;
     let note = text::cut(&bar.note, LETTERS, room.max(0.0));
     if !bar.note.is_empty() {
         sheet.words("quiet", [frame.right + 8.0, middle], &note);

@@ -44,28 +44,35 @@ impl Ticket<'_> {
     pub(super) fn not_established(&self) -> Section {
         let mut blocks = Vec::new();
         match self.verdict.limits.is_empty() {
-            true => blocks.push(Block::paragraph("Nothing that would change the verdict is known to be open.")),
+            true => blocks.push(Block::paragraph("Nothing is known to be open beside the guesses of the model.")),
             false => blocks.push(Block::List(self.verdict.limits.clone())),
         }
-        for (place, next) in self.verdict.next.iter().take(QUESTIONS).enumerate() {
-            blocks.extend(question(place, next));
+        let questions = if self.is_open() { QUESTIONS } else { 1 };
+        for (place, next) in self.verdict.next.iter().take(questions).enumerate() {
+            let term = match place {
+                0 if self.is_open() => "Ask next",
+                0 => "What would make it surer",
+                _ => "Or ask",
+            };
+            blocks.extend(question(term, next));
+            blocks.extend(answers(next).filter(|_| place == 0));
         }
         Section::new("What is not established", blocks)
     }
 }
 
-fn question(place: usize, next: &NextQuestion) -> Vec<Block> {
-    let term = if place == 0 { "ask next" } else { "or ask" };
-    let worth = format!("about {} min; expected to tell {:.2} bits about the clock", next.minutes, next.bits);
-    let says = [next.ask, next.how, next.why].into_iter().filter(|text| !text.trim().is_empty()).map(str::to_owned);
-    let says = says.chain([worth]).collect();
-    let mut blocks = vec![Block::Facts(vec![Fact { term: term.to_owned(), says }])];
-    if !next.answers.is_empty() {
-        let header = ["answer", "how likely", "a clock then", "the verdict then"].map(str::to_owned).to_vec();
-        let rows = next.answers.iter().map(answer).collect();
-        blocks.push(Block::Table { caption: "What each answer would do".into(), table: Table { header, rows } });
-    }
-    blocks
+fn question(term: &str, next: &NextQuestion) -> [Block; 2] {
+    let worth =
+        format!("it takes about {} min and is expected to tell {:.2} bits about the clock", next.minutes, next.bits);
+    let says = [next.how, next.why].into_iter().filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    [Block::Paragraph(format!("{term}: {}", next.ask)), Block::List(says.chain([worth]).collect())]
+}
+
+fn answers(next: &NextQuestion) -> Option<Block> {
+    let header = ["answer", "how likely", "a clock then", "the verdict then"].map(str::to_owned).to_vec();
+    let rows: Vec<Vec<Cell>> = next.answers.iter().map(answer).collect();
+    let caption = "What each answer to that would do".to_owned();
+    (!rows.is_empty()).then(|| Block::Table { caption, table: Table { header, rows } })
 }
 
 fn answer(predicted: &PredictedAnswer) -> Vec<Cell> {

@@ -2,6 +2,7 @@
 
 use super::Ticket;
 use super::charts::{causes_chart, evidence_chart};
+use super::observed::kind;
 use super::summary::title;
 use crate::diagnosis::{Because, CauseFinding, Finding};
 use crate::report::{Block, Cell, Fact, Figure, Picture, Section, Table, Unit, percent};
@@ -12,7 +13,7 @@ impl Ticket<'_> {
         let Some(cause) = self.leading() else { return Section::new("Root cause", Vec::new()) };
         let standing = match cause.finding {
             Finding::Confirmed => "confirmed".to_owned(),
-            other => format!("not established: the likeliest of sixteen, {} so far", other.word()),
+            other => format!("{}, and so not established; the likeliest of sixteen causes", other.word()),
         };
         let facts = vec![
             Fact::new("cause", format!("{} ({})", title(cause), cause.id)),
@@ -27,17 +28,15 @@ impl Ticket<'_> {
         blocks.push(self.reasons("Speaks for it", cause, |bits| bits > 0.0));
         blocks.push(self.reasons("Speaks against it", cause, |bits| bits < 0.0));
         if !cause.because.is_empty() {
-            let chart = evidence_chart(cause.id, &self.cleaned(&cause.because));
-            blocks.push(Block::Figure(Box::new(Figure {
-                picture: Picture::Bars(chart),
-                table: self.reasons_table(cause, |_| true),
-            })));
+            let chart = evidence_chart(cause.id, &cause.because, |index| self.kind_of(index));
+            blocks.push(Block::Figure(Box::new(Figure { picture: Picture::Bars(chart), table: Table::default() })));
         }
         Section::new("Root cause", blocks)
     }
 
-    fn cleaned(&self, because: &[Because]) -> Vec<Because> {
-        because.iter().map(|reason| Because { says: self.clean(&reason.says), ..reason.clone() }).collect()
+    /// What kind of observation it is, as the case file calls it.
+    fn kind_of(&self, observation: usize) -> &'static str {
+        self.question.case.observations.get(observation).map_or("", |noted| kind(&noted.observation))
     }
 
     fn reasons(&self, heading: &str, cause: &CauseFinding, wanted: impl Fn(f64) -> bool) -> Block {

@@ -20,21 +20,46 @@ fn axis(label: &str, ends: impl Iterator<Item = f64>) -> Axis {
     Axis::new(label, Unit::Offset, low - air, high + air)
 }
 
-/// `-88.6 to -87.6 s`, or in words where seconds are no unit for it.
+/// Seconds from which on they are counted in hours, days or years.
+const FAR: f64 = 7200.0;
+
+/// `-201 to -47.5 s`; in larger units or in milliseconds where seconds are no unit for it.
 fn span(low: f64, high: f64) -> String {
-    let exact = |seconds: f64| Cell::of(seconds, Unit::Offset).shown();
-    let words = |seconds: f64| Offset::from_seconds(seconds).to_string();
-    match low.abs().max(high.abs()) {
-        far if far >= 7200.0 && words(low) == words(high) => words(low),
-        far if far >= 7200.0 => format!("{} to {}", words(low), words(high)),
-        small if small < 0.1 => format!("{} to {} ms", exact(low * 1e3), exact(high * 1e3)),
-        _ => format!("{} to {} s", tenths(low), tenths(high)),
+    let (unit, name) = unit(low.abs().max(high.abs()));
+    let (low, high) = (short(low / unit), short(high / unit));
+    if low == high { format!("{low} {name}") } else { format!("{low} to {high} {name}") }
+}
+
+/// `-120 ±60 s`.
+fn around(low: f64, high: f64) -> String {
+    let (middle, half) = ((low + high) / 2.0, (high - low) / 2.0);
+    if middle.abs() >= FAR {
+        return span(low, high);
+    }
+    let (unit, name) = unit(middle.abs().max(half));
+    format!("{} ±{} {name}", short(middle / unit), short(half / unit).trim_start_matches('+'))
+}
+
+/// The unit for a length in seconds, in seconds, with its name.
+fn unit(seconds: f64) -> (f64, &'static str) {
+    match seconds {
+        s if s < 0.0995 => (1e-3, "ms"),
+        s if s < FAR => (1.0, "s"),
+        s if s < 172_800.0 => (3600.0, "h"),
+        s if s < 63_072_000.0 => (86_400.0, "days"),
+        _ => (31_556_952.0, "years"),
     }
 }
 
-fn tenths(seconds: f64) -> String {
-    let text = format!("{seconds:+.1}");
-    text.trim_end_matches(".0").to_owned()
+/// Three digits or so, with a sign.
+fn short(value: f64) -> String {
+    let text = match value.abs() {
+        size if size >= 100.0 => format!("{value:+.0}"),
+        size if size >= 0.95 => format!("{value:+.1}"),
+        _ => format!("{value:+.3}"),
+    };
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if matches!(text, "+0" | "-0") { "0".to_owned() } else { text.to_owned() }
 }
 
 fn limited(title: &str, shown: usize, all: usize) -> String {
@@ -132,12 +157,12 @@ fn reading_bar(reading: &ClockReading, x: &Axis) -> Bar {
         of => of,
     };
     let note = match (reading.low, reading.high) {
-        (Some(low), Some(high)) => span(low, high),
-        (Some(low), None) => format!("{} s or more", tenths(low)),
-        (None, Some(high)) => format!("{} s or less", tenths(high)),
+        (Some(low), Some(high)) => around(low, high),
+        (Some(low), None) => format!("{} or more", span(low, low)),
+        (None, Some(high)) => format!("{} or less", span(high, high)),
         (None, None) => String::new(),
     };
-    let note = if reading.sign_known { note } else { format!("{note}, or -") };
+    let note = if reading.sign_known { note } else { format!("± {}", note.trim_start_matches('+')) };
     Bar { label: format!("[{}] {whose}", reading.observation), stretches, note }
 }
 
@@ -199,8 +224,8 @@ fn curve_table(curve: &AcceptanceCurve) -> Table {
         );
         row
     };
-    // Every fifth point: the curve is smooth in between.
-    Table { header, rows: curve.points.iter().step_by(5).map(row).collect() }
+    // The curve is smooth in between.
+    Table { header, rows: curve.points.iter().step_by(10).map(row).collect() }
 }
 
 /// The causes with their probabilities; the least of them are left to the table.
@@ -225,10 +250,10 @@ pub(super) fn causes_chart(causes: &[CauseFinding]) -> BarChart {
 }
 
 /// What each observation does to the odds of a cause.
-pub(super) fn evidence_chart(id: &str, because: &[Because]) -> BarChart {
+pub(super) fn evidence_chart(id: &str, because: &[Because], kind: impl Fn(usize) -> &'static str) -> BarChart {
     let shown = &because[..because.len().min(MOST_BARS)];
     let bar = |reason: &Because| Bar {
-        label: format!("[{}] {}", reason.observation, reason.says),
+        label: format!("[{}] {}", reason.observation, kind(reason.observation)),
         stretches: vec![match reason.bits {
             bits if bits < 0.0 => Stretch { from: bits, to: 0.0, fill: Fill::Light },
             bits => Stretch { from: 0.0, to: bits, fill: Fill::Solid },
@@ -246,5 +271,17 @@ pub(super) fn evidence_chart(id: &str, because: &[Because]) -> BarChart {
         bars: shown.iter().map(bar).collect(),
         key: vec![(Fill::Solid, "speaks for it".into()), (Fill::Light, "speaks against it".into())],
         uprights: vec![Reference { label: String::new(), at: 0.0 }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_short_and_in_units_that_people_use() {
+        assert_eq!([span(-30.0, 0.0), span(-201.4, -47.5)], ["-30 to 0 s", "-201 to -47.5 s"]);
+        assert_eq!([span(-1.795e9, -1.795e9), span(-3600.0, 90_000.0)], ["-56.9 years", "-1 to +25 h"]);
+        assert_eq!([around(-180.0, -60.0), around(-0.000038, 0.000062)], ["-120 ±60 s", "+0.012 ±0.05 ms"]);
     }
 }

@@ -16,6 +16,12 @@ impl Ticket<'_> {
         }
         let mut says = self.clock_words().unwrap_or_default();
         says += &format!(" Device minus verifier, by all evidence: {}.", estimate(relative));
+        if readings
+            .iter()
+            .all(|it| it.low.zip(it.high).is_some_and(|(low, high)| high - low < relative.high - relative.low))
+        {
+            says += " That is wider than what was read: a reading may be simply wrong, and the verifier's clock has an error of its own.";
+        }
         let chart = readings_chart(readings, relative);
         let figure = Figure { picture: Picture::Bars(chart), table: readings_table(readings, relative) };
         Some(Section::new("Clocks", vec![Block::paragraph(says.trim()), Block::Figure(Box::new(figure))]))
@@ -27,7 +33,8 @@ impl Ticket<'_> {
         let mut blocks = Vec::new();
         if placements.is_empty() && self.has_codes() {
             blocks.push(Block::paragraph(
-                "The codes have no place in the window: their times, or a clock, or the secret would give them one.",
+                "Where the codes stood in the window is not known: their times with a clock that was read with seconds, or the secret with \
+                 their digits, would tell.",
             ));
         }
         if !placements.is_empty() {
@@ -78,11 +85,14 @@ impl Ticket<'_> {
 }
 
 fn readings_table(readings: &[ClockReading], relative: &OffsetEstimate) -> Table {
-    let end = |end: Option<f64>| end.map_or(Cell::text("not bounded"), |end| Cell::of(end, Unit::Offset));
+    let end = |end: Option<f64>| end.map_or(Cell::text("not bounded"), |end| Cell::of(readable(end), Unit::Offset));
     let row = |reading: &ClockReading| {
         let mut remarks = Vec::new();
         remarks.extend((!reading.sign_known).then(|| "or the same with the other sign".to_owned()));
-        remarks.extend(reading.modulo.map(|modulo| format!("up to multiples of {modulo} s")));
+        remarks.extend(reading.modulo.map(|modulo| match modulo {
+            86_400.0 => "time of day only: or whole days off".to_owned(),
+            _ => format!("or any number of periods of {modulo} s off"),
+        }));
         vec![
             Cell::Text(format!("[{}]", reading.observation)),
             Cell::text(whose(reading.of)),
@@ -92,7 +102,7 @@ fn readings_table(readings: &[ClockReading], relative: &OffsetEstimate) -> Table
         ]
     };
     let mut rows: Vec<Vec<Cell>> = readings.iter().map(row).collect();
-    let [low, high] = [relative.low, relative.high].map(|end| Cell::of(end, Unit::Offset));
+    let [low, high] = [relative.low, relative.high].map(|end| Cell::of(readable(end), Unit::Offset));
     rows.push(vec![Cell::text("all"), Cell::text("device minus verifier"), low, high, Cell::text("95 % interval")]);
     Table { header: ["no.", "whose clock", "from (s)", "to (s)", "remark"].map(str::to_owned).to_vec(), rows }
 }
@@ -102,8 +112,8 @@ fn placements_table(placements: &[CodePlacement]) -> Table {
         vec![
             Cell::Text(format!("[{}]", code.observation)),
             Cell::text(code.outcome),
-            Cell::of(code.low, Unit::Offset),
-            Cell::of(code.high, Unit::Offset),
+            Cell::of(readable(code.low), Unit::Offset),
+            Cell::of(readable(code.high), Unit::Offset),
             Cell::Text(steps(code)),
             Cell::text(if code.by == "digits" { "its digits" } else { "the clocks" }),
         ]
@@ -112,11 +122,17 @@ fn placements_table(placements: &[CodePlacement]) -> Table {
     Table { header: header.map(str::to_owned).to_vec(), rows: placements.iter().map(row).collect() }
 }
 
+/// Tenths of a second where seconds count.
+fn readable(seconds: f64) -> f64 {
+    if seconds.abs() >= 10.0 { (seconds * 10.0).round() / 10.0 } else { seconds }
+}
+
 fn steps(code: &CodePlacement) -> String {
+    let signed = |steps: i64| if steps == 0 { "0".to_owned() } else { format!("{steps:+}") };
     if code.delta_low == code.delta_high {
-        format!("{:+}", code.delta_low)
+        signed(code.delta_low)
     } else {
-        format!("{:+} to {:+}", code.delta_low, code.delta_high)
+        format!("{} to {}", signed(code.delta_low), signed(code.delta_high))
     }
 }
 

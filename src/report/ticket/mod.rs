@@ -100,6 +100,11 @@ impl<'a> Ticket<'a> {
                  the true one with 95 %",
             ),
             Fact::new(
+                "chances to pass",
+                "docs/model.md section 1, for a person who types for 2 s to 20 s, which is a guess; the window's source stands under \
+                 Environment",
+            ),
+            Fact::new(
                 "the model",
                 "docs/model.md says how evidence is weighed and which numbers are guesses; docs/calibration.md how often such verdicts \
                  are right",

@@ -66,6 +66,31 @@ fn is_symptom(observation: &Observation) -> bool {
     )
 }
 
+/// The word of the case file, with what matters most of it.
+pub(super) fn kind(observation: &Observation) -> &'static str {
+    match observation {
+        Observation::Code(code) => match code.outcome {
+            Outcome::Accepted => "code accepted",
+            Outcome::Rejected => "code rejected",
+            Outcome::Unknown => "code",
+        },
+        Observation::Reading(_) => "reading",
+        Observation::Offset(_) => "offset",
+        Observation::Rollover { .. } => "rollover",
+        Observation::SyncStatus { .. } => "sync-status",
+        Observation::Timing { .. } => "timing",
+        Observation::Control { .. } => "control",
+        Observation::CodeStreams { .. } => "code-streams",
+        Observation::Enrolment { .. } => "enrolment",
+        Observation::History { .. } => "history",
+        Observation::Trial { .. } => "trial",
+        Observation::SecretShape { .. } => "secret-shape",
+        Observation::Parameters(_) => "parameters",
+        Observation::SignIn(_) => "sign-in",
+        Observation::VerifierLog(_) => "verifier-log",
+    }
+}
+
 /// Its times, with how well they are known.
 fn when(observation: &Observation) -> String {
     let told = |at: &Option<UnixTime>| at.map_or_else(String::new, |at| at.to_string());

@@ -5,6 +5,10 @@ use crate::diagnosis::{Cause, CauseFinding, Conclusion, OffsetEstimate, Whose};
 use crate::evidence::{DeviceKind, Observation, Outcome};
 use crate::report::percent;
 use crate::time::{Offset, UnixTime};
+use crate::verifier::Hosting;
+
+/// An interval wider than this, in seconds, has no middle worth telling.
+const WIDE: f64 = 600.0;
 
 impl Ticket<'_> {
     /// The answer in a sentence.
@@ -50,13 +54,19 @@ impl Ticket<'_> {
             DeviceKind::Embedded => "An embedded device",
             DeviceKind::Unknown => "A device of unknown kind",
         };
-        let app = device.app.as_deref().filter(|app| !app.trim().is_empty());
-        app.map_or(kind.to_owned(), |app| format!("{kind} with {}", self.clean(app)))
+        let told = device.app.as_deref().filter(|app| !app.trim().is_empty()).map(|app| self.clean(app));
+        let app = self.question.app.map(|app| app.name.clone()).or(told);
+        app.map_or(kind.to_owned(), |app| format!("{kind} with {app}"))
     }
 
     fn verifier_words(&self) -> String {
         let profile = self.question.case.verifier.profile.as_deref().and_then(crate::verifier::profile);
-        profile.map_or("a verifier without a profile".to_owned(), |known| known.name.clone())
+        let unnamed = match self.question.verifier.hosting {
+            Some(Hosting::Hosted) => "a hosted verifier",
+            Some(Hosting::SelfHosted) => "a self-hosted verifier",
+            None => "a verifier",
+        };
+        profile.map_or(unnamed.to_owned(), |known| known.name.clone())
     }
 
     /// How many codes were rejected and accepted, and when.
@@ -105,7 +115,15 @@ impl Ticket<'_> {
 /// `113.5 s behind (95 % between 161.4 s behind and 69.0 s behind)`.
 pub(super) fn estimate(offset: &OffsetEstimate) -> String {
     let words = |seconds: f64| Offset::from_seconds(seconds).to_string();
-    format!("{} (95 % between {} and {})", words(offset.seconds), words(offset.low), words(offset.high))
+    let (low, high) = (words(offset.low), words(offset.high));
+    if offset.high - offset.low > WIDE && offset.low < 0.0 && offset.high > 0.0 {
+        return format!("hardly known, with 95 % between {low} and {high}");
+    }
+    if low == high {
+        let half = (offset.high - offset.low) / 2.0;
+        return format!("{}, known to {half:.1} s", words(offset.seconds));
+    }
+    format!("{} (95 % between {low} and {high})", words(offset.seconds))
 }
 
 /// A cause in a few words.

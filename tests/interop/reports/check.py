@@ -1,4 +1,4 @@
-"""The pages of `instep simulate` in a real browser: nothing is cut off, overlaps, runs or is fetched.
+"""The pages of `instep simulate` and `instep diagnose` in a real browser: nothing is cut off, overlaps, runs or is fetched.
 
     check.py INSTEP FOLDER [PICTURES]
 
@@ -25,6 +25,17 @@ PAGES = {
     "compared": SEVERAL,
     "century": ["--profile", "freeipa", "--offset", "36500d", "--points", "3", "--runs", "10"],
     "instant": ["--profile", "pyotp", "--from", "0s", "--to", "0.001s", "--entry-delay", "0s"],
+}
+
+CASES = os.path.join(os.path.dirname(__file__), "cases")
+# Cases with words that their page must hold.
+DIAGNOSED = {
+    "tests/cases/vpn-radius-one-user.toml": ("The accepted window and the codes", "[0] rejected", "The causes", "all evidence",
+                                             "The evidence for and against device-clock", "The chance that a code passes"),
+    "tests/trials/three-codes-ahead.toml": ("The accepted window and the codes", "The causes", "The chance that a code passes"),
+    "tests/cases/seed-going-round.toml": ("Not established", "The causes", "The chance that a code passes"),
+    os.path.join(CASES, "hostile.toml"): ("<script>alert(1)</script>", "<script>alert(2)</script>", "The causes"),
+    os.path.join(CASES, "dead-battery.toml"): ("years behind", "The clocks, as they were read", "far beyond the picture"),
 }
 
 # The words of every chart that is shown: how far any leaves its picture, and which two lie on each other.
@@ -61,6 +72,15 @@ def write(name, arguments, kind):
     return path, done.stdout
 
 
+def write_diagnosis(case):
+    done = subprocess.run([INSTEP, "diagnose", case, "--format", "html"], capture_output=True, text=True)
+    assert done.returncode in (0, 1, 3), done
+    path = os.path.join(FOLDER, os.path.basename(case).replace(".toml", ".html"))
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(done.stdout)
+    return path, done.stdout
+
+
 def show(browser, path, width, dark):
     size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
     browser.ask("Emulation.setDeviceMetricsOverride", size)
@@ -82,10 +102,13 @@ def dumped(path):
 
 
 def pages(browser):
-    for name, arguments in PAGES.items():
-        path, text = write(name, arguments, "html")
+    written = {name: write(name, arguments, "html") for name, arguments in PAGES.items()}
+    written |= {os.path.basename(case)[:-5]: write_diagnosis(case) for case in DIAGNOSED}
+    for name, (path, text) in written.items():
         figures = text.count("<figure>")
         assert figures >= 1 and "<script" not in text and "http://" not in text.replace("http://www.w3.org", "")
+        show(browser, path, 1280, False)
+        assert browser.evaluate("document.scripts.length + document.querySelectorAll('[onclick],[onerror],img,a').length") == 0
         for width in (360, 390, 1280):
             colours = set()
             for dark in (False, True):
@@ -126,6 +149,17 @@ def text_is_in_the_document():
     print("ok: the words of the chart are in the document")
 
 
+def diagnoses_are_in_the_document(browser):
+    for case, words in DIAGNOSED.items():
+        path = os.path.join(FOLDER, os.path.basename(case).replace(".toml", ".html"))
+        for width in (390, 1280):
+            show(browser, path, width, False)
+            shown = browser.evaluate("document.body.textContent + document.title")
+            for expected in words:
+                assert expected in shown, f"{case} at {width}: {expected} is not in the page"
+    print(f"ok: the charts' words are in the reports of {len(DIAGNOSED)} cases")
+
+
 def paper(browser):
     path = os.path.join(FOLDER, "several.html")
     show(browser, path, 1280, True)
@@ -140,5 +174,6 @@ def paper(browser):
 with Browser() as browser:
     pages(browser)
     pictures(browser)
+    diagnoses_are_in_the_document(browser)
     paper(browser)
 text_is_in_the_document()
