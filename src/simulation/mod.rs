@@ -17,6 +17,7 @@ mod closed_form;
 mod conditions;
 mod curve;
 mod device;
+pub mod forecast;
 mod in_a_row;
 mod login;
 mod monte_carlo;
