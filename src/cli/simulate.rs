@@ -4,6 +4,7 @@ use crate::io::{World, processors};
 use clap::Args;
 
 mod curve;
+mod forecast;
 pub(super) mod report;
 mod verifiers;
 
@@ -16,14 +17,18 @@ mod verifiers;
 ///
 /// Offsets are the device's clock minus the verifier's: positive ones are ahead, negative ones behind.
 ///
-/// Exit codes, with --offset: 0 accepted always, 1 rejected always, 3 it depends, or they differ.
+/// With --forecast it takes past offsets of a token and says how fast its clock runs and when it leaves the window.
+///
+/// Exit codes, with --offset: 0 accepted always, 1 rejected always, 3 it depends, or they differ. With --forecast: 0 with 95 %
+/// every code passes up to the horizon, 1 with 95 % none does even now, 3 neither, or the past offsets contradict each other.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  instep simulate --profile keycloak --offset -50s\n  \
                         instep simulate --profile entra-id\n  \
                         instep simulate --profile kanidm --profile keycloak --profile nextcloud --offset -50s\n  \
                         instep simulate --profile keycloak --look-back 4 --offset -95s\n  \
                         instep simulate --look-back 2 --look-ahead 45s --entry-delay 0s --points 9 --json\n  \
-                        instep simulate --profile rsa-securid --offset 20s --rate -15 --for 365d")]
+                        instep simulate --profile rsa-securid --offset 20s --rate -15 --for 365d\n  \
+                        instep simulate --profile freeipa --forecast --past 0s@2025-01-10T09:00:00Z --past=-95s@2026-01-10T09:00:00Z")]
 pub struct Arguments {
     #[command(flatten)]
     verifiers: verifiers::Verifiers,
@@ -40,9 +45,14 @@ pub struct Arguments {
     output: Output,
     #[command(flatten)]
     curve: curve::Asked,
+    #[command(flatten)]
+    forecast: forecast::Asked,
 }
 
-pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    if arguments.forecast.is_asked() {
+        return forecast::answer(&arguments, world);
+    }
     curve::answer(&arguments)
 }
 

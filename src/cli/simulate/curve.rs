@@ -104,6 +104,11 @@ fn exit(simulated: &[Simulated]) -> Exit {
 }
 
 impl Asked {
+    /// What lies between a code and the decision.
+    pub(super) fn conditions(&self) -> Conditions {
+        self.conditions.conditions()
+    }
+
     fn curve(&self, verifiers: &[SimulatedVerifier], arguments: &Arguments) -> Result<Curve, Refusal> {
         let all_draws = u64::from(self.runs) * u64::from(self.range.points) * verifiers.len() as u64;
         if all_draws > MOST_DRAWS {

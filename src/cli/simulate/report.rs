@@ -1,9 +1,10 @@
 //! `instep.simulation/1`.
 
 use super::curve::{Simulated, agreed};
+use super::forecast::record::ForecastRecord;
 use crate::cli::profiles::WindowRecord;
 use crate::simulation::{Attempt, Chances, Curve, Point, Prediction, Row};
-use crate::time::{Offset, OffsetInterval};
+use crate::time::{Offset, OffsetInterval, Period};
 use crate::verifier::{Passes, Tolerance, Window};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,6 +28,8 @@ pub struct SimulationReport {
     seed: u64,
     /// One for each profile, in the order asked.
     verifiers: Vec<VerifierRecord>,
+    /// When a token leaves the window.
+    forecast: Option<ForecastRecord>,
 }
 
 /// What lies between a code and the decision.
@@ -44,7 +47,7 @@ struct ConditionsRecord {
 
 /// From a lower to an upper figure.
 #[derive(Serialize, JsonSchema)]
-struct Range {
+pub(super) struct Range {
     low: f64,
     high: f64,
 }
@@ -103,9 +106,15 @@ struct PredictionRecord {
 
 /// A window in seconds.
 #[derive(Serialize, JsonSchema)]
-struct Sides {
+pub(super) struct Sides {
     look_back: f64,
     look_ahead: f64,
+}
+
+impl Sides {
+    pub(super) fn of(window: Window, period: Period) -> Sides {
+        Sides { look_back: window.look_back.seconds(period), look_ahead: window.look_ahead.seconds(period) }
+    }
 }
 
 /// Codes in a row.
@@ -146,7 +155,12 @@ impl SimulationReport {
             runs: curve.draws.runs,
             seed: curve.draws.seed,
             verifiers: simulated.iter().map(|one| VerifierRecord::of(one, curve)).collect(),
+            forecast: None,
         }
+    }
+
+    pub(super) fn with_forecast(self, forecast: ForecastRecord) -> SimulationReport {
+        SimulationReport { forecast: Some(forecast), ..self }
     }
 }
 
