@@ -79,11 +79,11 @@ impl PastOffset {
     }
 }
 
-/// The variance of a verifier's habit: half a period either way. A start of step is stored half a period too low on average
-/// (privacyIDEA), other products are at or about zero, FreeIPA is about a step too high.
+/// The variance of a verifier's habit: a third of a period either way, a guess. Products that store whole steps are right on
+/// average, one that stores the start of the step is half a period too low (privacyIDEA), FreeIPA is about a step too high.
 pub(super) fn habit_variance(period: Period) -> f64 {
-    let half = f64::from(period.seconds()) / 2.0;
-    half * half
+    let third = f64::from(period.seconds()) / 3.0;
+    third * third
 }
 
 #[cfg(test)]
