@@ -185,7 +185,7 @@ impl From<Centre> for CentreRecord {
 
 impl LeavingRecord {
     fn of(leaving: &Leaving, one: &Foreseen, now: UnixTime) -> LeavingRecord {
-        let date = |share| leaving.quantile(share).map(|span| (now + span).to_string());
+        let date = |share| leaving.quantile(share).map(|span| second(now + span));
         LeavingRecord {
             edge: leaving.edge.name(),
             window: Sides::of(leaving.window, one.verifier.period),
@@ -210,7 +210,12 @@ fn path(one: &Foreseen, foretold: &Foretold) -> Vec<PathRecord> {
     let offsets = fit.offsets_at(&moments);
     let record = |(at, offset): (&UnixTime, Normal)| {
         let [p05, p25, p50, p75, p95] = offset.quantiles();
-        PathRecord { at: at.to_string(), p05, p25, p50, p75, p95 }
+        PathRecord { at: second(*at), p05, p25, p50, p75, p95 }
     };
     moments.iter().zip(offsets).map(record).collect()
+}
+
+/// Nobody needs a date more exactly than that.
+fn second(at: UnixTime) -> String {
+    UnixTime::from_seconds(at.whole_seconds()).to_string()
 }

@@ -56,7 +56,7 @@ impl Page<'_> {
         let horizon = date(self.foretold.now + self.foretold.drawing.horizon);
         match (early, middle, late) {
             (None, ..) => format!("after {horizon}"),
-            (Some(early), None, _) => format!("after {}, probably after {horizon}", self.after(early)),
+            (Some(early), None, _) => format!("{}, probably after {horizon}", self.from(early)),
             (Some(early), Some(middle), None) => {
                 format!(
                     "after {}, most likely about {}, perhaps after {horizon}",
@@ -65,10 +65,18 @@ impl Page<'_> {
                 )
             }
             (Some(early), Some(middle), Some(late)) => {
-                let [early, middle, late] = [early, middle, late].map(|span| self.after(span));
-                format!("between {early} and {late}, most likely about {middle}")
+                let [early, late] = [early, late].map(|span| self.after(span));
+                format!("between {early} and {late}, most likely {}", self.about(middle))
             }
         }
+    }
+
+    fn from(&self, early: Span) -> String {
+        if early == Span::ZERO { "from now on".to_owned() } else { format!("after {}", self.after(early)) }
+    }
+
+    fn about(&self, middle: Span) -> String {
+        if middle == Span::ZERO { "already".to_owned() } else { format!("about {}", self.after(middle)) }
     }
 
     fn after(&self, span: Span) -> String {
@@ -78,8 +86,8 @@ impl Page<'_> {
     fn facts(&self, one: &Foreseen) -> String {
         let (forecast, fit) = (&one.forecast, &one.forecast.fit);
         let mut lines = vec![
-            ("rate", format!("{} ppm ({} s a year)", interval(fit.rate(), 1.0), interval(fit.rate(), 31.5576))),
-            ("offset now", format!("{} s", interval(fit.offset_now(), 1.0))),
+            ("rate", format!("{}; {} s a year", interval(fit.rate(), "ppm"), rounded(31.5576 * fit.rate().mean))),
+            ("offset now", interval(fit.offset_now(), "s")),
             ("window", self.window(one)),
         ];
         for leaving in &forecast.leaves {
@@ -188,10 +196,10 @@ fn alone(count: usize) -> &'static str {
     if count == 1 { "; it says nothing of the rate, which is the model's" } else { "" }
 }
 
-/// `-3.01 (-3.9 to -2.1)`.
-fn interval(normal: Normal, times: f64) -> String {
-    let [low, _, middle, _, high] = normal.quantiles().map(|one| rounded(one * times));
-    format!("{middle} ({low} to {high})")
+/// `-3.0 ppm (-3.9 to -2.1)`.
+fn interval(normal: Normal, unit: &str) -> String {
+    let [low, _, middle, _, high] = normal.quantiles().map(rounded);
+    format!("{middle} {unit} ({low} to {high})")
 }
 
 /// A number with its sign and at most one place after the point, none where it is large.
