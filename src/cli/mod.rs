@@ -1,6 +1,7 @@
 //! The command line: one file per command, arguments in, an [`Answer`] or a [`Refusal`] out.
 
 mod answer;
+mod command_line;
 mod exit;
 mod leak;
 mod named_profile;
@@ -24,6 +25,7 @@ mod lab;
 #[cfg(feature = "serve")]
 mod phone;
 mod profiles;
+mod progress;
 mod schema;
 mod search;
 mod simulate;

@@ -1,4 +1,5 @@
 mod find;
+mod memory;
 mod record;
 mod text;
 

@@ -20,7 +20,7 @@ mod statistics;
 mod verdict;
 mod world;
 
-pub use cause::{Cause, Record};
+pub use cause::{Cause, Record, Remedy, Reset};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
     Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate, Simulation,
@@ -62,7 +62,7 @@ impl<'a> Question<'a> {
     pub fn about(case: &'a Case, now: UnixTime) -> Question<'a> {
         Question {
             case,
-            verifier: case.verifier.policy(),
+            verifier: case.verifier.policy_for(case.device.kind),
             account: None,
             app: case.device.app.as_deref().and_then(crate::verifier::app),
             now: case.now.unwrap_or(now),

@@ -1,7 +1,7 @@
-use super::{Enrolment, VerifierFacts};
+use super::{DeviceKind, Enrolment, VerifierFacts};
 use crate::otp::{Algorithm, Digits};
 use crate::time::Period;
-use crate::verifier::{Hosting, Tolerance, VerifierProfile, Window, WindowKnowledge, profile};
+use crate::verifier::{Hosting, VerifierProfile, Window, WindowKnowledge, profile};
 
 /// What to reckon with for a verifier: what the case says, else what its profile says, else the usual.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,10 +32,6 @@ pub struct ResolvedVerifier {
     pub algorithm_known: bool,
 }
 
-/// The widest tolerance that any known verifier has at sign-in unless somebody widened it: 20 steps (multiOTP). It stands
-/// in for the one end of a window that nobody told.
-const WIDEST_SIDE: Tolerance = Tolerance::Steps(20);
-
 impl VerifierFacts {
     /// Puts the case's keys over those of the profile that it names, and the usual values under both.
     ///
@@ -46,7 +42,21 @@ impl VerifierFacts {
     /// assert_eq!(case.verifier.policy().window, WindowKnowledge::Known(Window::steps(1, 2)));
     /// ```
     pub fn policy(&self) -> ResolvedVerifier {
+        self.policy_for(DeviceKind::Unknown)
+    }
+
+    /// The same for one kind of device: some verifiers treat hardware tokens in another way.
+    ///
+    /// ```
+    /// use instep::evidence::{DeviceKind, VerifierFacts};
+    /// use instep::verifier::Window;
+    /// let entra = VerifierFacts { profile: Some("entra-id".into()), ..VerifierFacts::default() };
+    /// assert_eq!(entra.policy_for(DeviceKind::HardwareToken).enrolment, Some(Window::steps(2880, 2880)));
+    /// assert_eq!(entra.policy_for(DeviceKind::Phone).enrolment, None);
+    /// ```
+    pub fn policy_for(&self, device: DeviceKind) -> ResolvedVerifier {
         let known = self.profile.as_deref().and_then(profile);
+        let token = known.filter(|_| device == DeviceKind::HardwareToken).map(|known| known.hardware_tokens);
         let window = self.window(known);
         ResolvedVerifier {
             period: self.period.or(known.map(|known| known.period)).unwrap_or_default(),
@@ -61,10 +71,14 @@ impl VerifierFacts {
             learns_drift: self
                 .learns_drift
                 .or(self.stored_drift.map(|_| true))
+                .or(token.and_then(|token| token.learns_drift))
                 .or(known.and_then(|known| known.learns_drift)),
             stored_drift: self.stored_drift,
             hosting: self.hosting.or(known.and_then(|known| known.hosting)),
-            enrolment: self.enrolment_window(known, window),
+            enrolment: self.enrolment_window(
+                token.and_then(|token| token.enrolment).or(known.and_then(|known| known.enrolment)),
+                window,
+            ),
             period_known: self.period.is_some() || known.is_some_and(|known| known.period_known),
             digits_known: self.digits.is_some()
                 || known.is_some_and(|known| known.digits_allowed.len() == 1 && known.digits.is_some()),
@@ -85,20 +99,19 @@ impl VerifierFacts {
         };
         match known.map_or(WindowKnowledge::Unknown, |known| known.window) {
             WindowKnowledge::Known(window) => WindowKnowledge::Known(over(window)),
-            WindowKnowledge::Between { narrowest, widest } => between(narrowest, widest),
             WindowKnowledge::Unknown if self.look_back.is_none() && self.look_ahead.is_none() => {
                 WindowKnowledge::Unknown
             }
-            WindowKnowledge::Unknown => {
-                between(Window::steps(0, 0), Window { look_back: WIDEST_SIDE, look_ahead: WIDEST_SIDE })
+            range => {
+                let (narrowest, widest) = range.bounds();
+                between(narrowest, widest)
             }
         }
     }
 
     /// The window while enrolling. An end that is not told is the profile's, else that of signing in, else as wide as the
     /// end that is told.
-    fn enrolment_window(&self, known: Option<&VerifierProfile>, sign_in: WindowKnowledge) -> Option<Window> {
-        let base = known.and_then(|known| known.enrolment);
+    fn enrolment_window(&self, base: Option<Window>, sign_in: WindowKnowledge) -> Option<Window> {
         let Some(Enrolment { look_back, look_ahead }) = self.enrolment else { return base };
         let base = base.or(match sign_in {
             WindowKnowledge::Known(window) => Some(window),
@@ -114,6 +127,7 @@ impl VerifierFacts {
 mod tests {
     use super::*;
     use crate::time::Span;
+    use crate::verifier::Tolerance;
 
     fn of_profile(id: &str) -> VerifierFacts {
         VerifierFacts { profile: Some(id.to_owned()), ..VerifierFacts::default() }

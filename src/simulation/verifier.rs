@@ -3,7 +3,7 @@ use crate::evidence::VerifierFacts;
 use crate::otp::Digits;
 use crate::time::{Offset, OffsetInterval, Period, StepGrid};
 use crate::verifier::machine::{Machine, MemoryRules, Rules};
-use crate::verifier::{VerifierProfile, Window, WindowKnowledge, profile};
+use crate::verifier::{Codes, VerifierProfile, Window, WindowKnowledge, profile};
 use std::fmt;
 
 /// A verifier to simulate: a profile with its defaults, or what somebody says that it is set to.
@@ -19,11 +19,13 @@ pub struct SimulatedVerifier {
     pub narrowest: Window,
     /// It accepts no more than this. The same as `narrowest` where the window is known.
     pub widest: Window,
+    /// What is known of the window; of one of which nothing is known, the two above are [`WindowKnowledge::bounds`].
+    pub window: WindowKnowledge,
     /// What it remembers.
     pub memory: MemoryRules,
 }
 
-/// Nothing is known of a verifier's window, so nothing can be said of what it accepts.
+/// There is nothing to simulate: no window is given, or the codes have nothing to do with the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownWindow {
     /// The profile's id, if there is a profile.
@@ -33,7 +35,7 @@ pub struct UnknownWindow {
 impl fmt::Display for UnknownWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.id {
-            Some(id) => write!(f, "nothing is known of the window of '{id}'"),
+            Some(id) => write!(f, "'{id}' compares no code with the time"),
             None => f.write_str("no window is given"),
         }
     }
@@ -51,22 +53,26 @@ impl SimulatedVerifier {
     /// let of = |id: &str| SimulatedVerifier::of(&VerifierFacts { profile: Some(id.into()), ..VerifierFacts::default() });
     /// let entra = of("entra-id").unwrap();
     /// assert_eq!((entra.narrowest, entra.widest), (Window::steps(2, 2), Window::steps(9, 9)));
-    /// assert!(of("github").is_err());
+    /// // Nothing is published: anything from no tolerance to the widest default of all that are known.
+    /// assert_eq!(of("github").unwrap().widest, Window::steps(20, 20));
+    /// // Its own codes count presses.
+    /// assert!(of("duo").is_err());
     /// ```
     ///
     /// # Errors
-    /// [`UnknownWindow`] if neither the profile nor the facts say anything of the window.
+    /// [`UnknownWindow`] without a profile and a window, and for a profile whose codes have nothing to do with the time, if
+    /// the facts do not give a window either.
     pub fn of(facts: &VerifierFacts) -> Result<SimulatedVerifier, UnknownWindow> {
         let known = facts.profile.as_deref().and_then(profile);
         let policy = facts.policy();
-        let (narrowest, widest) = match policy.window {
-            WindowKnowledge::Known(window) => (window, window),
-            WindowKnowledge::Between { narrowest, widest } => (narrowest, widest),
-            WindowKnowledge::Unknown => return Err(UnknownWindow { id: facts.profile.clone() }),
-        };
+        let window = policy.window;
+        if window == WindowKnowledge::Unknown && !known.is_some_and(|known| known.compares_with_time) {
+            return Err(UnknownWindow { id: facts.profile.clone() });
+        }
+        let (narrowest, widest) = window.bounds();
         let memory = known.map(|known| known.memory.clone()).unwrap_or_default();
         let (period, period_known) = (policy.period, policy.period_known);
-        Ok(SimulatedVerifier { profile: known, period, period_known, narrowest, widest, memory })
+        Ok(SimulatedVerifier { profile: known, period, period_known, narrowest, widest, window, memory })
     }
 
     /// The profile's id, or `verifier` without one.
@@ -77,14 +83,6 @@ impl SimulatedVerifier {
     /// Whether its window is known, and not only between two bounds.
     pub fn window_known(&self) -> bool {
         self.narrowest == self.widest
-    }
-
-    /// What is known of its window.
-    pub fn window(&self) -> WindowKnowledge {
-        match self.window_known() {
-            true => WindowKnowledge::Known(self.narrowest),
-            false => WindowKnowledge::Between { narrowest: self.narrowest, widest: self.widest },
-        }
     }
 
     /// The windows to reckon with: one if it is known, else the narrowest and the widest.
@@ -114,7 +112,7 @@ impl SimulatedVerifier {
     }
 
     /// What it does with one code after another, with this window. `digits` are the codes'.
-    pub(super) fn machine(&self, window: Window, key: crate::otp::Key, digits: Digits) -> Machine {
+    pub(super) fn machine<K: Codes>(&self, window: Window, key: K, digits: Digits) -> Machine<K> {
         Machine::new(key, Rules { grid: self.grid(), digits, window, memory: self.memory.clone() })
     }
 }

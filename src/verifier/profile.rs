@@ -36,6 +36,11 @@ pub struct VerifierProfile {
     pub window_note: Option<String>,
     /// What it accepts while enrolling, where that is known to be another window.
     pub enrolment: Option<Window>,
+    /// Where hardware tokens are known to be treated in another way.
+    pub hardware_tokens: HardwareTokens,
+    /// Whether it compares codes with the time at all. Not so of codes that count presses, and of tokens, which verify
+    /// nothing.
+    pub compares_with_time: bool,
     /// Whether a code is refused a second time; none where not established.
     pub rejects_replay: Option<bool>,
     /// How it knows.
@@ -128,6 +133,23 @@ pub enum WindowKnowledge {
     Unknown,
 }
 
+impl WindowKnowledge {
+    /// The narrowest and the widest window that come into question: one where it is known. Of one of which nothing is known,
+    /// no tolerance, and the widest default of all verifiers whose window is known: 20 steps (multiOTP).
+    ///
+    /// ```
+    /// use instep::verifier::{Window, WindowKnowledge};
+    /// assert_eq!(WindowKnowledge::Unknown.bounds(), (Window::steps(0, 0), Window::steps(20, 20)));
+    /// ```
+    pub const fn bounds(self) -> (Window, Window) {
+        match self {
+            WindowKnowledge::Known(window) => (window, window),
+            WindowKnowledge::Between { narrowest, widest } => (narrowest, widest),
+            WindowKnowledge::Unknown => (Window::steps(0, 0), Window::steps(20, 20)),
+        }
+    }
+}
+
 impl std::fmt::Display for WindowKnowledge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -136,6 +158,15 @@ impl std::fmt::Display for WindowKnowledge {
             WindowKnowledge::Unknown => f.write_str("unknown"),
         }
     }
+}
+
+/// How a verifier treats hardware tokens, as far as that differs from apps.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HardwareTokens {
+    /// What it accepts while enrolling one.
+    pub enrolment: Option<Window>,
+    /// Whether it remembers an offset for each.
+    pub learns_drift: Option<bool>,
 }
 
 /// Who runs a verifier.

@@ -3,6 +3,7 @@
 use super::find::{APP, Found};
 use crate::evidence::Word;
 use crate::time::Period;
+use crate::verifier::machine::MemoryRules;
 use crate::verifier::{AppProfile, Tolerance, VerifierProfile, Window, WindowKnowledge};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -98,6 +99,10 @@ pub struct VerifierRecord {
     window_note: Option<&'static str>,
     /// What it accepts while enrolling, where that is another window
     enrolment: Option<Ends>,
+    /// The same of hardware tokens, where that is another one again
+    enrolment_of_hardware_tokens: Option<Ends>,
+    /// Whether any code of it is compared with the time: not where codes count presses
+    compares_with_time: bool,
     /// Whether a code is refused a second time
     rejects_replay: Option<bool>,
     /// How it knows
@@ -110,6 +115,9 @@ pub struct VerifierRecord {
     resync: Option<&'static str>,
     /// How it limits attempts
     throttle: Option<&'static str>,
+    /// The same rules in numbers, as simulations follow them; what is null, false or empty there is not known or not done
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    memory: &'static MemoryRules,
     /// What the user is told; in brackets: a description, not the words
     user_texts: &'static [String],
     /// What is left in its logs and in its state
@@ -144,12 +152,18 @@ impl VerifierRecord {
             window_setting: verifier.window_setting.as_deref(),
             window_note: verifier.window_note.as_deref(),
             enrolment: verifier.enrolment.map(|window| Ends::of(window, verifier.period)),
+            enrolment_of_hardware_tokens: verifier
+                .hardware_tokens
+                .enrolment
+                .map(|window| Ends::of(window, verifier.period)),
+            compares_with_time: verifier.compares_with_time,
             rejects_replay: verifier.rejects_replay,
             replay_rule: verifier.replay_rule.as_deref(),
             learns_drift: verifier.learns_drift,
             drift_rule: verifier.drift_rule.as_deref(),
             resync: verifier.resync.as_deref(),
             throttle: verifier.throttle.as_deref(),
+            memory: &verifier.memory,
             user_texts: &verifier.user_texts,
             log_clues: &verifier.log_clues,
             quirks: &verifier.quirks,

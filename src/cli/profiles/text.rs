@@ -1,8 +1,10 @@
 //! The records for people.
 
 use super::find::Found;
+use super::memory;
 use super::record::WindowRecord;
 use crate::evidence::Word;
+use crate::report::wrapped;
 use crate::time::Span;
 use crate::verifier::{AppProfile, Tolerance, VerifierProfile, Window, WindowKnowledge};
 
@@ -52,6 +54,7 @@ fn verifier_row(verifier: &VerifierProfile) -> Row {
     let window = match verifier.window {
         WindowKnowledge::Known(window) => short(window),
         WindowKnowledge::Between { narrowest, widest } => format!("{} or up to {}", short(narrowest), short(widest)),
+        WindowKnowledge::Unknown if !verifier.compares_with_time => "none".to_owned(),
         WindowKnowledge::Unknown => "not known".to_owned(),
     };
     [
@@ -115,20 +118,39 @@ fn verifier_in_full(verifier: &VerifierProfile) -> String {
     page.line("period", Some(period(verifier)));
     page.line("digits", allowed(verifier.digits.map(|digits| digits.count()), &verifier.digits_allowed));
     page.line("hash", allowed(verifier.algorithm.map(|one| one.name().to_owned()), &verifier.algorithms_allowed));
-    page.line("window", Some(verifier.window));
+    page.line("window", window(verifier));
     page.line("", WindowRecord::of(verifier.window, verifier.period).map(|window| window.offsets()));
     page.line("", verifier.window_note.as_ref());
     page.line("its setting", verifier.window_setting.as_ref());
-    page.line("enrolling", verifier.enrolment);
+    page.line("enrolling", enrolment(verifier));
     page.line("refuses reuse", Some(with_rule(verifier.rejects_replay, verifier.replay_rule.as_deref())));
     page.line("learns drift", Some(with_rule(verifier.learns_drift, verifier.drift_rule.as_deref())));
     page.line("resync", verifier.resync.as_ref());
     page.line("throttle", verifier.throttle.as_ref());
+    if verifier.compares_with_time {
+        page.list("simulated", &memory::in_words(&verifier.memory));
+    }
     page.list("says", &verifier.user_texts);
     page.list("leaves behind", &verifier.log_clues);
     page.list("mind", &verifier.quirks);
     page.origin(&verifier.snapshot, &verifier.evidence, &verifier.sources, verifier.confidence.name());
     page.text
+}
+
+fn window(verifier: &VerifierProfile) -> Option<String> {
+    match verifier.window {
+        WindowKnowledge::Unknown if !verifier.compares_with_time => None,
+        WindowKnowledge::Unknown => {
+            let (_, widest) = WindowKnowledge::Unknown.bounds();
+            Some(format!("not published; simulated as anything up to {widest}, the widest default that is known"))
+        }
+        known => Some(known.to_string()),
+    }
+}
+
+fn enrolment(verifier: &VerifierProfile) -> Option<String> {
+    let of_tokens = verifier.hardware_tokens.enrolment.map(|window| format!("hardware tokens: {window}"));
+    of_tokens.or(verifier.enrolment.map(|window| window.to_string()))
 }
 
 fn period(verifier: &VerifierProfile) -> String {
@@ -188,11 +210,7 @@ impl Page {
 
     fn line(&mut self, label: &str, says: Option<impl std::fmt::Display>) {
         let Some(says) = says else { return };
-        let mut label = label;
-        for line in wrapped(&says.to_string()) {
-            self.text += &format!("{label:<14} {line}\n");
-            label = "";
-        }
+        self.text += &wrapped(&format!("{label:<14} "), &says.to_string());
     }
 
     fn list(&mut self, label: &str, says: &[String]) {
@@ -211,23 +229,4 @@ impl Page {
         self.list("sources", sources);
         self.line("confidence", Some(confidence));
     }
-}
-
-/// How wide the second column is.
-const WIDTH: usize = 90;
-
-/// The text in lines of whole words.
-fn wrapped(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -28,7 +28,7 @@ const MOST_VERIFIERS: usize = 20;
 #[command(next_help_heading = "Forecast")]
 pub(super) struct Asked {
     /// Say when a token leaves the window, from its past offsets
-    #[arg(long, conflicts_with_all = ["offset", "rate", "over", "from", "to"])]
+    #[arg(long, conflicts_with_all = ["offset", "rate", "over", "runs", "from", "to", "points", "tokens", "stepped", "suspended"])]
     forecast: bool,
     /// A past offset with its time: -12s@2026-01-01T00:00:00Z; -12s+-3s@... says half of its 95 % interval [default: 2s, a
     /// guess]; repeatable, as are the next two
@@ -81,7 +81,7 @@ impl Asked {
 pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let foretold = foretold(arguments, world)?;
     let exit = exit(&foretold.foreseen);
-    if arguments.output.is_json() {
+    if arguments.output.json_or_text("a forecast")? {
         return Ok(Answer::json(&foretold.report(), exit));
     }
     Ok(Answer::new(text::Page { foretold: &foretold }.text(), exit))

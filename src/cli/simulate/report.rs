@@ -2,8 +2,9 @@
 
 use super::curve::{Simulated, agreed};
 use super::forecast::record::ForecastRecord;
+use super::population::report::PopulationRecord;
 use crate::cli::profiles::WindowRecord;
-use crate::simulation::{Attempt, Chances, Curve, Point, Prediction, Row};
+use crate::simulation::{Attempt, Chances, Curve, Fault, Point, Prediction, Row};
 use crate::time::{Offset, OffsetInterval, Period};
 use crate::verifier::{Passes, Tolerance, Window};
 use schemars::JsonSchema;
@@ -28,6 +29,8 @@ pub struct SimulationReport {
     seed: u64,
     /// One for each profile, in the order asked.
     verifiers: Vec<VerifierRecord>,
+    /// Tokens that were followed over years.
+    population: Option<PopulationRecord>,
     /// When a token leaves the window.
     forecast: Option<ForecastRecord>,
 }
@@ -43,6 +46,19 @@ struct ConditionsRecord {
     rate: f64,
     /// For how many seconds.
     over: f64,
+    /// A step of the device's clock that some of the codes come after.
+    stepped: Option<FaultRecord>,
+    /// A suspension from which the device's clock is behind at some of the codes.
+    suspended: Option<FaultRecord>,
+}
+
+/// What happened to the device's clock before some of the codes.
+#[derive(Serialize, JsonSchema)]
+struct FaultRecord {
+    /// What it adds to the offset, in seconds, evenly from the one to the other.
+    offset: Range,
+    /// The share of the codes for which it is so, from 0 to 1.
+    share: f64,
 }
 
 /// From a lower to an upper figure.
@@ -65,8 +81,12 @@ struct VerifierRecord {
     window: Option<WindowRecord>,
     /// How sure the profile is: low, medium or high.
     confidence: Option<&'static str>,
+    /// How the profile was established: source, docs, measured, thread, third-party.
+    evidence: &'static [String],
     /// Where the profile is from.
     sources: &'static [String],
+    /// What else is known of its window.
+    window_note: Option<&'static str>,
     /// The offsets with which every code passes, whichever window it is; null if there are none.
     always: Option<Range>,
     /// At or beyond these offsets no code passes.
@@ -151,16 +171,30 @@ impl SimulationReport {
                 jitter: conditions.jitter.seconds(),
                 rate: conditions.rate.ppm(),
                 over: conditions.over.seconds(),
+                stepped: FaultRecord::of(conditions.stepped),
+                suspended: FaultRecord::of(conditions.suspended),
             },
             runs: curve.draws.runs,
             seed: curve.draws.seed,
             verifiers: simulated.iter().map(|one| VerifierRecord::of(one, curve)).collect(),
+            population: None,
             forecast: None,
         }
     }
 
     pub(super) fn with_forecast(self, forecast: ForecastRecord) -> SimulationReport {
         SimulationReport { forecast: Some(forecast), ..self }
+    }
+
+    pub(super) fn with_population(self, population: PopulationRecord) -> SimulationReport {
+        SimulationReport { population: Some(population), ..self }
+    }
+}
+
+impl FaultRecord {
+    fn of(fault: Fault) -> Option<FaultRecord> {
+        let offset = Range { low: fault.low().seconds(), high: fault.high().seconds() };
+        fault.is_some().then_some(FaultRecord { offset, share: fault.share().probability() })
     }
 }
 
@@ -171,9 +205,11 @@ impl VerifierRecord {
             profile: verifier.profile.map(|known| known.id.as_str()),
             period: verifier.period.seconds(),
             period_known: verifier.period_known,
-            window: WindowRecord::of(verifier.window(), verifier.period),
+            window: WindowRecord::of(verifier.window, verifier.period),
             confidence: verifier.profile.map(|known| known.confidence.name()),
+            evidence: verifier.profile.map_or(&[], |known| &known.evidence),
             sources: verifier.profile.map_or(&[], |known| &known.sources),
+            window_note: verifier.profile.and_then(|known| known.window_note.as_deref()),
             always: verifier.always(&curve.conditions).map(Range::from),
             never_beyond: verifier.sometimes(&curve.conditions).into(),
             curve: simulated.points.iter().map(PointRecord::of).collect(),

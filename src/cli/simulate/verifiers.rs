@@ -56,7 +56,7 @@ impl Verifiers {
         let verifier = SimulatedVerifier::of(&facts).map_err(|unknown| {
             Refusal::input(format!("--profile: {unknown}"))
                 .hint("say what to assume: --look-back 1 --look-ahead 1")
-                .hint("instep profiles shows what is known of it")
+                .hint("instep profiles ID says why")
         })?;
         check_width(&verifier)?;
         Ok(verifier)

@@ -2,10 +2,10 @@ use super::resync::Trail;
 use super::{Accepted, AcceptedBy, Learned, Machine, Reason, Sighting, throttle};
 use crate::otp::Code;
 use crate::time::{Span, Step, UnixTime};
-use crate::verifier::{Policy, Rejection, Tolerance, Window, implied_offset, validate};
+use crate::verifier::{Codes, Policy, Rejection, Tolerance, Window, implied_offset, validate};
 
 /// One code: the limits, the codes that were seen before, the window, and what may bring a token back.
-impl Machine {
+impl<K: Codes> Machine<K> {
     pub(super) fn decide(&mut self, submitted: &str, now: UnixTime) -> Result<Accepted, Reason> {
         if let Some(over) = throttle::note_attempt(&self.rules.memory.throttle, &mut self.state, now) {
             return Err(Reason::TooMany { attempts: over.attempts, interval: over.interval });
@@ -96,7 +96,7 @@ impl Machine {
 }
 
 /// Two codes at once.
-impl Machine {
+impl<K: Codes> Machine<K> {
     pub(super) fn decide_pair(&mut self, first: &str, second: &str, now: UnixTime) -> Result<Accepted, Reason> {
         let rule = self.rules.memory.resync.ok_or(Reason::NoResync)?;
         let (first, second) = (self.code(first)?, self.code(second)?);
@@ -119,7 +119,7 @@ impl Machine {
 }
 
 /// What is done with a code that passes.
-impl Machine {
+impl<K: Codes> Machine<K> {
     /// It is used now, and the verifier learns what it learns at every sign-in.
     fn accept(&mut self, step: Step, now: UnixTime, by: AcceptedBy) -> Accepted {
         let grid = self.rules.grid;

@@ -1,8 +1,8 @@
 use crate::time::{Span, Step, StepGrid, UnixTime};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What a verifier takes a device's clock to be off by, from a code that it accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DriftRule {
     /// The matched step minus its own, in whole steps: django-otp, LinOTP, multiOTP, mod_authn_otp.

@@ -74,23 +74,24 @@ pub use rules::{MemoryRules, Rules, WindowError};
 pub use state::{Lock, Sighting, State};
 pub use throttle::ThrottleRule;
 
-use super::{VerifierProfile, Window};
+use super::{Codes, VerifierProfile, Window};
 use crate::otp::Key;
 use crate::time::UnixTime;
 
 /// A verifier with one token, and what it remembers about it.
 ///
-/// `Debug` shows the state, never the key.
+/// `Debug` shows the state, never the key. `K` says which code belongs to which step: a secret's [`Key`], or
+/// [`Numbered`](super::Numbered) where many sign-ins are simulated.
 #[derive(Clone, Debug)]
-pub struct Machine {
-    key: Key,
+pub struct Machine<K = Key> {
+    key: K,
     rules: Rules,
     state: State,
 }
 
-impl Machine {
+impl<K: Codes> Machine<K> {
     /// A verifier that has not seen a code yet.
-    pub fn new(key: Key, rules: Rules) -> Machine {
+    pub fn new(key: K, rules: Rules) -> Machine<K> {
         Machine { key, rules, state: State::default() }
     }
 
@@ -98,12 +99,12 @@ impl Machine {
     ///
     /// # Errors
     /// [`WindowError`] if the window is neither known nor chosen within what is known.
-    pub fn of(profile: &VerifierProfile, key: Key, window: Option<Window>) -> Result<Machine, WindowError> {
+    pub fn of(profile: &VerifierProfile, key: K, window: Option<Window>) -> Result<Machine<K>, WindowError> {
         Ok(Machine::new(key, Rules::of(profile, window)?))
     }
 
     /// The same with another memory, to go on from a state that was kept, or seen in a state file.
-    pub fn with_state(mut self, state: State) -> Machine {
+    pub fn with_state(mut self, state: State) -> Machine<K> {
         self.state = state;
         self
     }

@@ -1,6 +1,6 @@
 use crate::time::{OffsetInterval, Span, Step, UnixTime};
 use crate::verifier::Rejection;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A code that was accepted.
@@ -128,7 +128,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// What users are told, word for word, where that is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Told {
     /// Where a code does not fit. Also for the other two, where no other words are known.

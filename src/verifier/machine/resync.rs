@@ -1,13 +1,13 @@
 //! How a token that is out of the window comes back: by an administrator's resync, or by failing in the right way.
 
 use super::{Sighting, State};
-use crate::otp::{Code, Key};
+use crate::otp::Code;
 use crate::time::{Span, Step, StepGrid, UnixTime};
-use crate::verifier::Window;
-use serde::Deserialize;
+use crate::verifier::{Codes, Window};
+use serde::{Deserialize, Serialize};
 
 /// A resync with two successive codes, which a user or an administrator asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResyncRule {
     /// How many steps before the verifier's own, drift included, the first code may lie.
@@ -23,7 +23,7 @@ pub struct ResyncRule {
 }
 
 /// What a resync with two codes stores as drift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResyncDrift {
     /// The middle of the second code's step minus the clock: privacyIDEA.
@@ -39,10 +39,16 @@ pub enum ResyncDrift {
 impl ResyncRule {
     /// The step of the first of two successive codes, none of them used: the nearest to the verifier's own step,
     /// drift included, the newer of two that are as near.
-    pub(super) fn pair(self, key: &Key, codes: (&Code, &Code), own: Step, watermark: Option<Step>) -> Option<Step> {
+    pub(super) fn pair(
+        self,
+        key: &impl Codes,
+        codes: (&Code, &Code),
+        own: Step,
+        watermark: Option<Step>,
+    ) -> Option<Step> {
         let (back, ahead) = (i64::from(self.look_back), i64::from(self.look_ahead));
         let digits = codes.0.digits();
-        let is = |step: Step, code: &Code| key.code(step.counter(), digits) == *code;
+        let is = |step: Step, code: &Code| key.code_of(step, digits) == *code;
         (0..=back.max(ahead))
             .flat_map(|distance| [distance, -distance])
             .filter(|delta| (-back..=ahead).contains(delta))
@@ -72,7 +78,7 @@ fn whole_seconds(span: Span) -> i64 {
 }
 
 /// A resync that comes about by signing in with codes from outside the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum AutoResync {
     /// Three codes in a row from about the same distance: google-authenticator-libpam.
@@ -98,7 +104,7 @@ pub enum AutoResync {
 }
 
 /// What becomes of a remembered code if the next one does not follow it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Otherwise {
     /// Both are forgotten.

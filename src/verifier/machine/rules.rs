@@ -2,7 +2,7 @@ use super::{AutoResync, DriftRule, ReplayRule, ResyncRule, ThrottleRule, Told};
 use crate::otp::Digits;
 use crate::time::{Period, StepGrid};
 use crate::verifier::{VerifierProfile, Window, WindowKnowledge};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What a verifier does with codes: small rules that are put together. Without any of them it has a window and no memory.
@@ -21,7 +21,7 @@ pub struct Rules {
 /// What a verifier remembers from one attempt to the next.
 ///
 /// The records of the profiles hold one of these. What is left out is not known of the product, or it does not do it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MemoryRules {
     /// Which used codes are refused. Without it none is.

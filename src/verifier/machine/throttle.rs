@@ -1,9 +1,9 @@
 use super::{Lock, State};
 use crate::time::{Span, StepGrid, UnixTime};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How a verifier limits attempts. Several may hold at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ThrottleRule {
     /// At most so many attempts within a length of time, right or wrong, and those that it refuses count as well:

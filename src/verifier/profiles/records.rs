@@ -3,7 +3,9 @@
 use crate::otp::{Algorithm, Digits};
 use crate::time::Period;
 use crate::verifier::machine::{MemoryRules, ReplayRule};
-use crate::verifier::{AppProfile, Confidence, Tolerance, VerifierKind, VerifierProfile, Window, WindowKnowledge};
+use crate::verifier::{
+    AppProfile, Confidence, HardwareTokens, Tolerance, VerifierKind, VerifierProfile, Window, WindowKnowledge,
+};
 use serde::Deserialize;
 
 /// Reads the records of verifiers. They are part of the program, and a test reads them all.
@@ -77,6 +79,10 @@ struct VerifierRecord {
     window_setting: Option<String>,
     window_note: Option<String>,
     enrolment: Option<Sides>,
+    #[serde(default)]
+    hardware_tokens: HardwareTokensRecord,
+    #[serde(default = "yes")]
+    compares_with_time: bool,
     rejects_replay: Option<bool>,
     replay_rule: Option<String>,
     learns_drift: Option<bool>,
@@ -97,12 +103,28 @@ struct VerifierRecord {
     confidence: Confidence,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HardwareTokensRecord {
+    enrolment: Option<Sides>,
+    learns_drift: Option<bool>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
 impl VerifierRecord {
     fn into_profile(self) -> VerifierProfile {
         let period = self.period.and_then(|seconds| Period::from_seconds(seconds).ok());
         VerifierProfile {
             window: self.window(),
             enrolment: self.enrolment.as_ref().map(Sides::window),
+            hardware_tokens: HardwareTokens {
+                enrolment: self.hardware_tokens.enrolment.as_ref().map(Sides::window),
+                learns_drift: self.hardware_tokens.learns_drift,
+            },
+            compares_with_time: self.compares_with_time,
             period: period.unwrap_or_default(),
             period_known: period.is_some() && self.period_least.is_none() && self.period_most.is_none(),
             periods_allowed: (self.period_least, self.period_most),

@@ -114,7 +114,7 @@ impl Page<'_> {
             Centre::Stored(drift) => format!("around the drift of {drift} that it has stored"),
             Centre::LearnedNow(_) => "around the drift that it learns from a sign-in now".to_owned(),
         };
-        format!("{}; steps of {} s; {around}", verifier.window(), verifier.period.seconds())
+        format!("{}; steps of {} s; {around}", verifier.window, verifier.period.seconds())
     }
 
     fn crossing(&self, leaving: &Leaving, one: &Foreseen) -> String {
