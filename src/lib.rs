@@ -54,8 +54,3 @@ pub mod verifier;
 
 #[cfg(feature = "cli")]
 pub mod cli;
-
-/// The examples of a page for people who test logins are run with the others.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/harness.md")]
-struct Harness;
