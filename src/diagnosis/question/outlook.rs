@@ -4,9 +4,6 @@ use crate::diagnosis::likelihood::{Column, Factor, Scene};
 use crate::diagnosis::posterior::{Particle, Posterior};
 use crate::diagnosis::world::{DeviceCell, State, VerifierCell, Worlds};
 
-/// States that carry less than this are left out: together they would move no reported figure.
-const LEAST_STATE: f64 = 1e-7;
-
 /// So much may cells of the device's side and of the verifier's clock carry that are taken together.
 const MOST_TOGETHER: (f64, f64) = (0.004, 0.01);
 
@@ -46,16 +43,44 @@ pub(super) type Joint = [f64; 2];
 impl<'a> Outlook<'a> {
     /// The posterior, moved to the clock probability of the verdict where that was held back.
     pub fn new(scene: &'a Scene<'a>, posterior: &Posterior, probability: f64) -> Outlook<'a> {
-        let particles = held_back(scene, posterior, probability);
+        let scales = scales(scene, posterior, probability);
+        let (devices, verifiers) = clusters(scene, posterior, &scales);
+        let (windows, count) = (scene.worlds.windows.len(), verifiers.count);
         let mut hypotheses = vec![0.0; scene.hypotheses.len()];
-        particles.iter().for_each(|particle| hypotheses[particle.hypothesis as usize] += particle.probability);
+        let mut device = Gathering::new(scene.worlds.devices.len());
+        let mut verifier = Gathering::new(scene.worlds.verifiers.len());
+        let mut all = Gathering::new(devices.count * count * windows);
+        for group in posterior.particles.chunk_by(|a, b| a.hypothesis == b.hypothesis) {
+            let hypothesis = group[0].hypothesis;
+            for particle in group {
+                let carried = particle.probability * scales[hypothesis as usize];
+                let state = scene.worlds.states[particle.state as usize];
+                let (on, by) = (state.device as usize, state.verifier as usize);
+                hypotheses[hypothesis as usize] += carried;
+                device.add(on, carried);
+                verifier.add(by, carried);
+                all.add((devices.of[on] * count + verifiers.of[by]) * windows + state.window as usize, carried);
+            }
+            device.end(hypothesis);
+            verifier.end(hypothesis);
+            all.end(hypothesis);
+        }
+        let at = |device: usize, verifier: usize, window: usize| State {
+            device: device as u32,
+            verifier: verifier as u32,
+            window: window as u32,
+            weight: 1.0,
+        };
+        let (all_devices, all_verifiers) = (scene.worlds.devices.clone(), scene.worlds.verifiers.clone());
         Outlook {
             scene,
             clock: probability,
             hypotheses,
-            device: by_device(scene, &particles),
-            verifier: by_verifier(scene, &particles),
-            all: whole(scene, &particles),
+            device: device.view(scene, all_devices.clone(), all_verifiers.clone(), |place| at(place, 0, 0)),
+            verifier: verifier.view(scene, all_devices, all_verifiers, |place| at(0, place, 0)),
+            all: all.view(scene, mean_devices(&devices), mean_verifiers(&verifiers), |place| {
+                at(place / windows / count, place / windows % count, place % windows)
+            }),
         }
     }
 
@@ -112,88 +137,112 @@ impl<'a> Outlook<'a> {
     }
 }
 
-/// The particles with the clock's share that the verdict gives it.
-fn held_back(scene: &Scene, posterior: &Posterior, probability: f64) -> Vec<Particle> {
-    let is_clock = |particle: &Particle| scene.hypotheses[particle.hypothesis as usize].cause.is_clock();
-    let sum = |clock: bool| -> f64 {
-        posterior.particles.iter().filter(|particle| is_clock(particle) == clock).map(|p| p.probability).sum()
+/// What the particles of each hypothesis are multiplied by, so that the clock has the share that the verdict gives it.
+fn scales(scene: &Scene, posterior: &Posterior, probability: f64) -> Vec<f64> {
+    let clocks = || scene.hypotheses.iter().map(|hypothesis| hypothesis.cause.is_clock());
+    let sum = |wanted: bool| -> f64 {
+        let told = clocks().zip(&posterior.hypotheses).filter(|(clock, _)| *clock == wanted);
+        told.map(|(_, probability)| probability).sum()
     };
-    let (clock, other) = (sum(true), sum(false));
     let scale = |wanted: f64, has: f64| if has > 0.0 { wanted / has } else { 0.0 };
-    let (up, down) = (scale(probability, clock), scale(1.0 - probability, other));
-    let moved = posterior.particles.iter().map(|particle| Particle {
-        probability: particle.probability * if is_clock(particle) { up } else { down },
-        ..*particle
-    });
-    moved.collect()
+    let (clock, other) = (scale(probability, sum(true)), scale(1.0 - probability, sum(false)));
+    clocks().map(|is_clock| if is_clock { clock } else { other }).collect()
 }
 
-/// One state for each cell of the device's side.
-fn by_device(scene: &Scene, particles: &[Particle]) -> View {
-    let place = |particle: &Particle| scene.worlds.states[particle.state as usize].device as usize;
-    let (kept, particles) = gathered(particles, scene.worlds.devices.len(), place);
-    let devices: Vec<DeviceCell> = kept.iter().map(|cell| scene.worlds.devices[*cell]).collect();
-    let states = (0..devices.len()).map(|device| State { device: device as u32, verifier: 0, window: 0, weight: 1.0 });
-    let states = states.collect();
-    View { worlds: reduced(scene, devices, scene.worlds.verifiers.clone(), states), particles }
-}
-
-/// One state for each cell of the verifier's clock.
-fn by_verifier(scene: &Scene, particles: &[Particle]) -> View {
-    let place = |particle: &Particle| scene.worlds.states[particle.state as usize].verifier as usize;
-    let (kept, particles) = gathered(particles, scene.worlds.verifiers.len(), place);
-    let verifiers: Vec<_> = kept.iter().map(|cell| scene.worlds.verifiers[*cell]).collect();
-    let states = (0..verifiers.len()).map(|v| State { device: 0, verifier: v as u32, window: 0, weight: 1.0 });
-    let states = states.collect();
-    View { worlds: reduced(scene, scene.worlds.devices.clone(), verifiers, states), particles }
-}
-
-/// All states, those of neighbouring cells that carry next to nothing taken together.
-fn whole(scene: &Scene, particles: &[Particle]) -> View {
+/// Cells of the device's side and of the verifier's clock, those that carry next to nothing taken together with the next.
+fn clusters<'a>(
+    scene: &Scene<'a>,
+    posterior: &Posterior,
+    scales: &[f64],
+) -> (Clusters<'a, DeviceCell>, Clusters<'a, VerifierCell>) {
     let worlds = scene.worlds;
     let (mut on_device, mut on_verifier) = (vec![0.0; worlds.devices.len()], vec![0.0; worlds.verifiers.len()]);
-    for particle in particles {
+    for particle in &posterior.particles {
         let state = worlds.states[particle.state as usize];
-        on_device[state.device as usize] += particle.probability;
-        on_verifier[state.verifier as usize] += particle.probability;
+        let carried = particle.probability * scales[particle.hypothesis as usize];
+        on_device[state.device as usize] += carried;
+        on_verifier[state.verifier as usize] += carried;
     }
     let apart = |a: &DeviceCell, b: &DeviceCell| {
         a.rate != b.rate || (a.correction == 0.0) != (b.correction == 0.0) || a.app_offset(0.0) > b.app_offset(0.0)
     };
-    let devices = Clusters::new(&worlds.devices, &on_device, MOST_TOGETHER.0, apart);
+    let devices = Clusters::new(&worlds.devices, on_device, MOST_TOGETHER.0, apart);
     let verifiers =
-        Clusters::new(&worlds.verifiers, &on_verifier, MOST_TOGETHER.1, |a, b| a.rate != b.rate || a.offset > b.offset);
-    let (windows, count) = (worlds.windows.len(), verifiers.count);
-    let place = |particle: &Particle| {
-        let state = worlds.states[particle.state as usize];
-        let (device, verifier) = (devices.of[state.device as usize], verifiers.of[state.verifier as usize]);
-        (device * count + verifier) * windows + state.window as usize
-    };
-    let (kept, particles) = gathered(particles, devices.count * count * windows, place);
-    let state = |place: &usize| State {
-        device: (place / windows / count) as u32,
-        verifier: (place / windows % count) as u32,
-        window: (place % windows) as u32,
-        weight: 1.0,
-    };
-    let states = kept.iter().map(state).collect();
+        Clusters::new(&worlds.verifiers, on_verifier, MOST_TOGETHER.1, |a, b| a.rate != b.rate || a.offset > b.offset);
+    (devices, verifiers)
+}
+
+fn mean_devices(clusters: &Clusters<DeviceCell>) -> Vec<DeviceCell> {
     let nowhere = DeviceCell { device: 0.0, correction: 0.0, rate: 0.0, half_width: 0.0 };
-    let device_cells = devices.means(nowhere, |sum, cell, share| DeviceCell {
+    clusters.means(nowhere, |sum, cell, share| DeviceCell {
         device: sum.device + cell.device * share,
         correction: sum.correction + cell.correction * share,
         rate: cell.rate,
         half_width: sum.half_width + cell.half_width * share,
-    });
-    let nowhere = VerifierCell { offset: 0.0, rate: 0.0 };
-    let verifier_cells = verifiers
-        .means(nowhere, |sum, cell, share| VerifierCell { offset: sum.offset + cell.offset * share, rate: cell.rate });
-    View { worlds: reduced(scene, device_cells, verifier_cells, states), particles }
+    })
+}
+
+fn mean_verifiers(clusters: &Clusters<VerifierCell>) -> Vec<VerifierCell> {
+    clusters.means(VerifierCell { offset: 0.0, rate: 0.0 }, |sum, cell, share| VerifierCell {
+        offset: sum.offset + cell.offset * share,
+        rate: cell.rate,
+    })
+}
+
+/// Particles gathered at their places, hypothesis by hypothesis.
+struct Gathering {
+    /// The number of each place among those that were met.
+    met: Vec<u32>,
+    places: Vec<usize>,
+    sums: Vec<f64>,
+    particles: Vec<Particle>,
+}
+
+impl Gathering {
+    fn new(places: usize) -> Gathering {
+        Gathering { met: vec![u32::MAX; places], places: Vec::new(), sums: Vec::new(), particles: Vec::new() }
+    }
+
+    fn add(&mut self, place: usize, probability: f64) {
+        if self.met[place] == u32::MAX {
+            self.met[place] = self.places.len() as u32;
+            self.places.push(place);
+            self.sums.push(0.0);
+        }
+        self.sums[self.met[place] as usize] += probability;
+    }
+
+    /// Ends a hypothesis.
+    fn end(&mut self, hypothesis: u32) {
+        for (state, sum) in self.sums.iter_mut().enumerate().filter(|(_, sum)| **sum > 0.0) {
+            self.particles.push(Particle { hypothesis, state: state as u32, probability: *sum });
+            *sum = 0.0;
+        }
+    }
+
+    fn view(
+        self,
+        scene: &Scene,
+        devices: Vec<DeviceCell>,
+        verifiers: Vec<VerifierCell>,
+        state: impl Fn(usize) -> State,
+    ) -> View {
+        let worlds = Worlds {
+            device_right: scene.worlds.device_right.clone(),
+            devices,
+            verifiers,
+            windows: scene.worlds.windows.clone(),
+            states: self.places.iter().map(|place| state(*place)).collect(),
+            ranges: [const { 0..0 }; 6],
+        };
+        View { worlds, particles: self.particles }
+    }
 }
 
 /// Cells next to each other, taken together.
 struct Clusters<'a, C> {
     cells: &'a [C],
-    carried: &'a [f64],
+    carried: Vec<f64>,
     /// The cluster of each cell.
     of: Vec<usize>,
     count: usize,
@@ -201,7 +250,7 @@ struct Clusters<'a, C> {
 
 impl<'a, C> Clusters<'a, C> {
     /// Cells are taken together as long as they carry no more than `most` and are not `apart`.
-    fn new(cells: &'a [C], carried: &'a [f64], most: f64, apart: impl Fn(&C, &C) -> bool) -> Clusters<'a, C> {
+    fn new(cells: &'a [C], carried: Vec<f64>, most: f64, apart: impl Fn(&C, &C) -> bool) -> Clusters<'a, C> {
         let (mut of, mut count, mut sum) = (Vec::with_capacity(cells.len()), 0, 0.0);
         for (index, carries) in carried.iter().enumerate() {
             sum += carries;
@@ -220,7 +269,7 @@ impl<'a, C> Clusters<'a, C> {
         C: Copy,
     {
         let mut totals = vec![(0.0, 0.0); self.count];
-        for (cluster, carried) in self.of.iter().zip(self.carried) {
+        for (cluster, carried) in self.of.iter().zip(&self.carried) {
             totals[*cluster].0 += carried;
             totals[*cluster].1 += 1.0;
         }
@@ -232,39 +281,4 @@ impl<'a, C> Clusters<'a, C> {
         }
         means
     }
-}
-
-fn reduced(scene: &Scene, devices: Vec<DeviceCell>, verifiers: Vec<VerifierCell>, states: Vec<State>) -> Worlds {
-    Worlds {
-        device_right: scene.worlds.device_right.clone(),
-        devices,
-        verifiers,
-        windows: scene.worlds.windows.clone(),
-        states,
-        ranges: [const { 0..0 }; 6],
-    }
-}
-
-/// The particles gathered at their places, and the places that carry enough, in order. Particles come hypothesis by
-/// hypothesis.
-fn gathered(particles: &[Particle], count: usize, place: impl Fn(&Particle) -> usize) -> (Vec<usize>, Vec<Particle>) {
-    let mut carried = vec![0.0; count];
-    particles.iter().for_each(|particle| carried[place(particle)] += particle.probability);
-    let kept: Vec<usize> = (0..count).filter(|place| carried[*place] > LEAST_STATE).collect();
-    let mut index = vec![u32::MAX; count];
-    kept.iter().enumerate().for_each(|(new, old)| index[*old] = new as u32);
-    let mut gathered = Vec::new();
-    let mut sums = vec![0.0; kept.len()];
-    for group in particles.chunk_by(|a, b| a.hypothesis == b.hypothesis) {
-        sums.fill(0.0);
-        for particle in group {
-            if let Some(sum) = sums.get_mut(index[place(particle)] as usize) {
-                *sum += particle.probability;
-            }
-        }
-        let told = sums.iter().enumerate().filter(|(_, sum)| **sum > 0.0);
-        let hypothesis = group[0].hypothesis;
-        gathered.extend(told.map(|(state, sum)| Particle { hypothesis, state: state as u32, probability: *sum }));
-    }
-    (kept, gathered)
 }

@@ -106,8 +106,11 @@ impl<W: Weigh> Talk<'_, W> {
                     _ => break,
                 }
             }
+            let before = self.session.now().case.clone();
             match self.turn(asked, &verdict)? {
                 Turn::End => break,
+                // What nobody knows moves nothing.
+                Turn::Go if self.session.now().case == before => self.say(&text::moved(&verdict, &verdict)),
                 Turn::Go => {
                     let moved = self.weigh.weigh(&self.session.now().case);
                     self.say(&text::moved(&verdict, &moved));
@@ -219,7 +222,7 @@ impl<W: Weigh> Talk<'_, W> {
         while !self.kept.is_named() {
             self.say(text::KEEP);
             match self.line() {
-                Some(line) if !line.text.is_empty() && line.word() != Word::Quit => {
+                Some(line) if !matches!(line.word(), Word::DontKnow | Word::Quit) => {
                     let path = line.text.strip_prefix("save ").unwrap_or(&line.text).to_owned();
                     self.save_as(&path);
                 }
