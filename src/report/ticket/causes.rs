@@ -27,6 +27,12 @@ impl Ticket<'_> {
         let mut blocks = vec![Block::Facts(facts)];
         blocks.push(self.reasons("Speaks for it", cause, |bits| bits > 0.0));
         blocks.push(self.reasons("Speaks against it", cause, |bits| bits < 0.0));
+        if cause.finding == Finding::Confirmed
+            && !cause.because.is_empty()
+            && cause.because.iter().all(|it| it.bits < 1.0)
+        {
+            blocks.push(Block::paragraph("Each weighs little by itself, as the others would do without it."));
+        }
         if !cause.because.is_empty() {
             let chart = evidence_chart(cause.id, &cause.because, |index| self.kind_of(index));
             blocks.push(Block::Figure(Box::new(Figure { picture: Picture::Bars(chart), table: Table::default() })));

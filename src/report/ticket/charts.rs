@@ -188,7 +188,8 @@ pub(super) fn curve_chart(curve: &AcceptanceCurve, measured: Option<&OffsetEstim
         at: offset.seconds,
     };
     let interval = |offset: &OffsetEstimate| Interval { label: "95 %".into(), from: offset.low, to: offset.high };
-    let inside = measured.filter(|offset| seen(offset.seconds));
+    // An interval that is wider than the picture is no measurement.
+    let inside = measured.filter(|it| seen(it.seconds) && it.high - it.low < high - low);
     let mut description =
         "How many ordinary attempts, typed in within 2 s to 20 s, the verifier lets in, by device minus verifier."
             .to_owned();
