@@ -2,7 +2,7 @@
 
 use super::Ticket;
 use crate::diagnosis::{NextQuestion, PredictedAnswer};
-use crate::report::{Block, Cell, Fact, Section, Table, Unit};
+use crate::report::{Block, Cell, Section, Table, Unit};
 
 /// How many questions are put into the note.
 const QUESTIONS: usize = 3;
@@ -20,10 +20,11 @@ impl Ticket<'_> {
         let known = [PERSON, ADMINISTRATOR, CHECK];
         let general: Vec<String> =
             remedy.iter().filter(|line| !known.iter().any(|prefix| line.starts_with(prefix))).cloned().collect();
-        let facts = [("the person", of(PERSON)), ("the administrator", of(ADMINISTRATOR)), ("mind", general)];
-        let facts = facts.into_iter().filter(|(_, says)| !says.is_empty());
-        let facts = facts.map(|(term, says)| Fact { term: term.to_owned(), says }).collect();
-        Section::new("Resolution", vec![Block::Facts(facts)])
+        let lists =
+            [("For the person:", of(PERSON)), ("For the administrator:", of(ADMINISTRATOR)), ("Mind:", general)];
+        let lists = lists.into_iter().filter(|(_, says)| !says.is_empty());
+        let blocks = lists.flat_map(|(who, says)| [Block::paragraph(who), Block::List(says)]).collect();
+        Section::new("Resolution", blocks)
     }
 
     /// Boxes to tick.
@@ -72,7 +73,7 @@ fn answers(next: &NextQuestion) -> Option<Block> {
     let header = ["answer", "how likely", "a clock then", "the verdict then"].map(str::to_owned).to_vec();
     let rows: Vec<Vec<Cell>> = next.answers.iter().map(answer).collect();
     let caption = "What each answer to that would do".to_owned();
-    (!rows.is_empty()).then(|| Block::Table { caption, table: Table { header, rows } })
+    if rows.is_empty() { None } else { Some(Block::Table { caption, table: Table { header, rows } }) }
 }
 
 fn answer(predicted: &PredictedAnswer) -> Vec<Cell> {

@@ -59,7 +59,7 @@ impl Ticket<'_> {
     fn reasons_table(&self, cause: &CauseFinding, wanted: impl Fn(f64) -> bool) -> Table {
         let row = |reason: &Because| {
             let says = self.clean(&reason.says);
-            vec![Cell::Text(format!("[{}]", reason.observation)), Cell::of(reason.bits, Unit::Number), Cell::Text(says)]
+            vec![Cell::Text(reason.observation.to_string()), Cell::of(reason.bits, Unit::Number), Cell::Text(says)]
         };
         let rows = cause.because.iter().filter(|reason| wanted(reason.bits)).map(row).collect();
         Table { header: ["no.", "bits", "observation"].map(str::to_owned).to_vec(), rows }
@@ -72,7 +72,9 @@ impl Ticket<'_> {
         let row = |cause: &CauseFinding| {
             let most = |wanted: fn(&&Because) -> bool| {
                 let reason = cause.because.iter().find(wanted);
-                Cell::Text(reason.map_or("none".to_owned(), |it| format!("[{}] {:+.1} bits", it.observation, it.bits)))
+                Cell::Text(
+                    reason.map_or("none".to_owned(), |it| format!("no. {}: {:+.1} bits", it.observation, it.bits)),
+                )
             };
             vec![
                 Cell::Text(format!("{}: {}", cause.id, title(cause))),

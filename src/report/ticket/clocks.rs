@@ -94,7 +94,7 @@ fn readings_table(readings: &[ClockReading], relative: &OffsetEstimate) -> Table
             _ => format!("or any number of periods of {modulo} s off"),
         }));
         vec![
-            Cell::Text(format!("[{}]", reading.observation)),
+            Cell::Text(reading.observation.to_string()),
             Cell::text(whose(reading.of)),
             end(reading.low),
             end(reading.high),
@@ -110,7 +110,7 @@ fn readings_table(readings: &[ClockReading], relative: &OffsetEstimate) -> Table
 fn placements_table(placements: &[CodePlacement]) -> Table {
     let row = |code: &CodePlacement| {
         vec![
-            Cell::Text(format!("[{}]", code.observation)),
+            Cell::Text(code.observation.to_string()),
             Cell::text(code.outcome),
             Cell::of(readable(code.low), Unit::Offset),
             Cell::of(readable(code.high), Unit::Offset),

@@ -81,8 +81,8 @@ impl<'a> Ticket<'a> {
     fn origin(&self) -> Section {
         let facts = vec![
             Fact::new(
-                "numbers in brackets",
-                "[0], [1] and so on are the observations, counted from 0 in the order of the case file, as in the tables above",
+                "no.",
+                "the observations, counted from 0 in the order of the case file; in charts the number stands in brackets",
             ),
             Fact::new(
                 "probabilities",

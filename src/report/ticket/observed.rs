@@ -33,7 +33,7 @@ impl Ticket<'_> {
     fn row(&self, index: usize, noted: &Noted) -> Vec<Cell> {
         let note = noted.note.as_deref().map(|note| self.clean(note));
         vec![
-            Cell::Text(format!("[{index}]")),
+            Cell::Text(index.to_string()),
             Cell::Text(when(&noted.observation)),
             Cell::Text(self.clean(&describe(&noted.observation))),
             note.map_or(Cell::Empty, Cell::Text),
