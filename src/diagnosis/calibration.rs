@@ -176,6 +176,11 @@ fn draw_world(hypothesis: &Hypothesis, space: &Space, strain: Strain, random: &m
     let stretch = if strain == Strain::LargerOffsets && component != Component::InStep { 2.0 } else { 1.0 };
     let mut device = worlds.devices[state.device as usize];
     let mut verifier = worlds.verifiers[state.verifier as usize];
+    // A single place within the region: a world has no width.
+    let side = if device.correction == 0.0 { &mut device.device } else { &mut device.correction };
+    *side += device.half_width * (2.0 * random.unit() - 1.0);
+    verifier.offset += verifier.half_width * (2.0 * random.unit() - 1.0);
+    (device.half_width, verifier.half_width) = (0.0, 0.0);
     match component {
         Component::VerifierOff | Component::ZoneVerifier => verifier.offset *= stretch,
         _ => {
@@ -212,6 +217,7 @@ fn draw_evidence(
         hypotheses: &alone,
         anchor: NOW,
         left_out: &[],
+        values: None,
         learned: 0.0,
         corrected_at: None,
         set_by_hand_at: None,

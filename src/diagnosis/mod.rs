@@ -104,7 +104,7 @@ pub fn diagnose(question: &Question) -> Verdict {
     let windows = possible_windows(question.verifier.window);
     let worlds = worlds(question, &values, &windows);
     let hypotheses = hypotheses(question, &windows);
-    let scene = scene(question, &worlds, &hypotheses, anchor);
+    let scene = Scene { values: Some(&values), ..scene(question, &worlds, &hypotheses, anchor) };
     let columns = columns(&scene, &values);
     let posterior = Posterior::compute(&scene, &Evidence { columns: &columns, values: &values });
     verdict::state(&scene, &values, &posterior)
@@ -131,6 +131,7 @@ fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypoth
         hypotheses,
         anchor,
         left_out: &[],
+        values: None,
         learned: question
             .verifier
             .stored_drift

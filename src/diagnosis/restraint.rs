@@ -1,7 +1,7 @@
 //! What a verdict must never do (`docs/model.md`, section 6).
 
 use super::cause::Cause;
-use super::likelihood::{CodeValues, Scene};
+use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Posterior, clock_share};
 use super::verdict::Conclusion;
 use crate::evidence::{Case, Clock, EnrolmentOutcome, Event, Observation, OffsetOf};
@@ -166,8 +166,9 @@ fn both_off_alike(scene: &Scene) -> bool {
         sides.map(|(_, offset)| offset).reduce(|a, b| (a + b) / 2.0)
     };
     let Some((device, verifier)) = middle(false).zip(middle(true)) else { return false };
+    let lead = Lead { seconds: device - verifier - scene.learned, half_widths: (0.0, 0.0) };
     let windows = scene.worlds.windows.iter().zip(scene.reaches());
-    let passes: f64 = windows.map(|((_, share), reach)| share * scene.accepts(device - verifier, reach)).sum();
+    let passes: f64 = windows.map(|((_, share), reach)| share * accepts(lead, reach)).sum();
     passes > 0.9
 }
 

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::describe::describe;
-use super::likelihood::{CodeValues, Scene};
+use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
 use super::{limits, next_question, restraint};
 use serde::Serialize;
@@ -375,9 +375,10 @@ fn simulation(scene: &Scene, posterior: &Posterior) -> Simulation {
     let reach = |state: usize| reaches[scene.worlds.states[state].window as usize];
     let measured = mean(&posterior.particles, |state| {
         let offsets = scene.offsets(&scene.worlds.states[state], 0.0);
-        scene.accepts(offsets.app - offsets.verifier, reach(state))
+        accepts(offsets.lead(), reach(state))
     });
-    let in_step = mean(&posterior.particles, |state| scene.accepts(0.0, reach(state)));
+    let right = Lead { seconds: -scene.learned, half_widths: (0.0, 0.0) };
+    let in_step = mean(&posterior.particles, |state| accepts(right, reach(state)));
     Simulation { accepted_as_measured: rounded(measured), accepted_in_step: rounded(in_step) }
 }
 

@@ -9,7 +9,7 @@ mod profiles;
 mod validate;
 mod window;
 
-pub use acceptance::{Reach, acceptance_probability};
+pub use acceptance::{Reach, acceptance_probability, share_below};
 pub use passes::Passes;
 pub use profile::{AppProfile, Confidence, HardwareTokens, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
 pub use profiles::{app, apps, nearest_app, nearest_profile, profile, profiles};

@@ -158,6 +158,8 @@ pub struct Scene<'a> {
     pub left_out: &'a [usize],
     /// What the verifier takes the time to be, beyond its clock: the drift that it has learned, in seconds.
     pub learned: f64,
+    /// Where the codes fit, if the secret is known.
+    pub values: Option<&'a CodeValues>,
     /// The moment from which on the device's clock was put right, if that is known.
     pub corrected_at: Option<UnixTime>,
     /// The moment from which on somebody had set the device's clock by hand, if that is known.
@@ -191,6 +193,50 @@ pub struct Offsets {
     pub app: f64,
     /// Of the verifier's clock.
     pub verifier: f64,
+    /// What the verifier takes the time to be: its clock and the drift that it has learned.
+    pub expected: f64,
+    /// How far the regions reach either way: the device's side and the verifier's.
+    pub half_widths: (f64, f64),
+}
+
+impl Offsets {
+    /// Clocks that are right.
+    pub const RIGHT: Offsets = Offsets { device: 0.0, app: 0.0, verifier: 0.0, expected: 0.0, half_widths: (0.0, 0.0) };
+
+    /// How far the clock that makes the codes is ahead of what the verifier expects.
+    pub fn lead(self) -> Lead {
+        Lead { seconds: self.app - self.expected, half_widths: self.half_widths }
+    }
+
+    /// The same for a clock of which this much is known instead.
+    pub fn lead_of(self, clock: f64) -> Lead {
+        Lead { seconds: clock - self.expected, half_widths: (0.0, self.half_widths.1) }
+    }
+
+    /// The same for the device's own clock, without an app's correction.
+    pub fn device_lead(self) -> Lead {
+        let own = if self.app == self.device { self.half_widths.0 } else { 0.0 };
+        Lead { seconds: self.device - self.expected, half_widths: (own, self.half_widths.1) }
+    }
+}
+
+/// How far one clock is ahead of another, in seconds, with the half-widths of their regions.
+#[derive(Clone, Copy, Debug)]
+pub struct Lead {
+    /// Between the middles.
+    pub seconds: f64,
+    /// Of the device's region and of the verifier's.
+    pub half_widths: (f64, f64),
+}
+
+impl Lead {
+    /// Clocks that agree.
+    pub const NONE: Lead = Lead { seconds: 0.0, half_widths: (0.0, 0.0) };
+
+    /// The same, so much further ahead.
+    pub fn plus(self, seconds: f64) -> Lead {
+        Lead { seconds: self.seconds + seconds, ..self }
+    }
 }
 
 impl Scene<'_> {
@@ -212,6 +258,8 @@ impl Scene<'_> {
             device: device.device_offset(elapsed),
             app: device.app_offset(elapsed),
             verifier: verifier.offset_at(elapsed),
+            expected: verifier.offset_at(elapsed) + self.learned,
+            half_widths: (device.half_width, verifier.half_width),
         }
     }
 
@@ -249,12 +297,11 @@ impl Scene<'_> {
     pub fn reaches(&self) -> Vec<Reach> {
         self.worlds.windows.iter().map(|(window, _)| Reach::of(*window, self.period())).collect()
     }
+}
 
-    /// The chance that this verifier accepts a code that is typed after an ordinary delay, the device's clock being ahead of
-    /// the verifier's by `ahead` seconds.
-    pub fn accepts(&self, ahead: f64, reach: Reach) -> f64 {
-        average_over_delays(|delay| reach.accepts(ahead - self.learned - delay))
-    }
+/// The chance that a verifier accepts a code that is typed after an ordinary delay, of a clock with this lead.
+pub fn accepts(lead: Lead, reach: Reach) -> f64 {
+    average_over_delays(|delay| reach.accepts_around(lead.seconds - delay, lead.half_widths))
 }
 
 /// How long people take from seeing a code to sending it, in seconds: five equally likely values of a log-normal
@@ -266,9 +313,10 @@ fn average_over_delays(of: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// The chance that some other verifier, of which nothing is known but that its clock is right, accepts codes of a clock
-/// with this offset.
-pub fn accepted_elsewhere(offset: f64, windows: &[(Reach, f64)]) -> f64 {
-    average_over_delays(|delay| windows.iter().map(|(reach, share)| share * reach.accepts(offset - delay)).sum())
+/// with this offset, give or take.
+pub fn accepted_elsewhere(offset: f64, half_width: f64, windows: &[(Reach, f64)]) -> f64 {
+    let accepts = |reach: Reach, delay: f64| reach.accepts_around(offset - delay, (half_width, 0.0));
+    average_over_delays(|delay| windows.iter().map(|(reach, share)| share * accepts(*reach, delay)).sum())
 }
 
 /// The windows of some other verifier that the same device is used with: mostly one of the large services, which forgive
@@ -285,7 +333,10 @@ pub fn comparison(what: crate::evidence::Control, scene: &Scene) -> Column {
 
 /// The column of "a fresh code, sent at once, was accepted", asked before it is tried.
 pub fn fresh_code(scene: &Scene) -> Column {
-    let at_once = scene.curve(|offsets, reach| reach.accepts(offsets.app - offsets.verifier - scene.learned - 2.0));
+    let at_once = scene.curve(|offsets, reach| {
+        let lead = offsets.lead();
+        reach.accepts_around(lead.seconds - 2.0, lead.half_widths)
+    });
     Column::with(scene, vec![at_once], |hypothesis| {
         use super::cause::Cause::{LateEntry, NarrowWindow, ReplayedCode};
         let cured = matches!(hypothesis.cause, LateEntry | NarrowWindow | ReplayedCode);

@@ -111,15 +111,27 @@ pub(super) fn rollover(at: UnixTime, uncertainty: Span, scene: &Scene) -> Column
     let shown = at.seconds();
     let curve = scene.device_curve(scene.elapsed(at), |offsets| {
         let phase = (shown + offsets.app).rem_euclid(period);
-        // Where the grid is coarser than a period the phase says nothing.
-        let blur = blur.hypot(offsets.half_width / 2.0);
-        let wrapped: f64 =
-            [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0].iter().map(|turn| normal_density(phase - turn * period, blur)).sum();
-        let wrapped = if blur > period { 1.0 / period } else { wrapped };
+        let width = offsets.half_width;
+        // Where the region or the uncertainty is wider than a period the phase says nothing.
+        let wrapped = if blur.hypot(width) > period {
+            1.0 / period
+        } else {
+            let turns = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0].iter();
+            turns.map(|turn| mean_density(phase - turn * period, blur, width)).sum()
+        };
         // As a ratio to a clock of which nothing is known, so that the scale does not depend on the period.
         (1.0 - LAPSE) * wrapped * period + LAPSE
     });
     Column::with(scene, vec![curve], |_| Factor::of_curve(0))
+}
+
+/// The mean of a normal density over a region.
+fn mean_density(middle: f64, spread: f64, half_width: f64) -> f64 {
+    if half_width < 0.05 * spread {
+        return normal_density(middle, spread);
+    }
+    let below = |place: f64| normal_cdf(place / spread);
+    (below(middle + half_width) - below(middle - half_width)) / (2.0 * half_width)
 }
 
 /// Where the case's measurements are sharp, for the device's side and for the verifier's.

@@ -44,7 +44,7 @@ impl Sharpness {
     }
 }
 
-/// A region of the line.
+/// A region of the line: where the prior has its mean within it, and how widely it is spread there.
 #[derive(Clone, Copy)]
 struct Node {
     middle: f64,
@@ -95,9 +95,9 @@ fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
     }
     let first_verifier = worlds.verifiers.len();
     let mut verifier_weights = Vec::new();
-    for Node { middle, weight, .. } in verifiers {
+    for Node { middle, half_width, weight } in verifiers {
         for (rate, share) in verifier_rates {
-            worlds.verifiers.push(VerifierCell { offset: middle, rate: *rate });
+            worlds.verifiers.push(VerifierCell { offset: middle, rate: *rate, half_width });
             verifier_weights.push(weight * share);
         }
     }
@@ -199,7 +199,7 @@ fn zones(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
     nodes
 }
 
-/// Cuts the line at `edges` and gives each region its middle and its share. The shares sum to 1.
+/// Cuts the line at `edges` and gives each region its mean, its width and its share. The shares sum to 1.
 fn regions(mut edges: Vec<f64>, cdf: impl Fn(f64) -> f64, fineness: u32) -> Vec<Node> {
     edges.sort_by(f64::total_cmp);
     // Closer than this the shares would be rounding noise; even decades away a second has to stay a second.
@@ -209,12 +209,48 @@ fn regions(mut edges: Vec<f64>, cdf: impl Fn(f64) -> f64, fineness: u32) -> Vec<
         let width = (pair[1] - pair[0]) / f64::from(fineness);
         for part in 0..fineness {
             let low = pair[0] + width * f64::from(part);
-            let (middle, weight) = (low + width / 2.0, cdf(low + width) - cdf(low));
-            nodes.push(Node { middle, half_width: width / 2.0, weight });
+            nodes.push(region(low, width, &cdf));
         }
     }
     nodes.retain(|node| node.weight > 1e-15);
     let total: f64 = nodes.iter().map(|node| node.weight).sum();
     nodes.iter_mut().for_each(|node| node.weight /= total);
     nodes
+}
+
+/// A region with its mean and its spread under the prior, so that a wide one stands where its share lies and not in the
+/// middle of nothing. Both are integrals of the cumulative share, by Simpson's rule.
+fn region(low: f64, width: f64, cdf: impl Fn(f64) -> f64) -> Node {
+    /// A share as small as this is rounding, and says nothing of where it lies.
+    const LEAST: f64 = 1e-9;
+    let (below, weight) = (cdf(low), cdf(low + width) - cdf(low));
+    if weight < LEAST {
+        return Node { middle: low + width / 2.0, half_width: width / 2.0, weight };
+    }
+    let parts = if width < 3.0 { 4 } else { 8 };
+    let (mut first, mut second) = (0.0, 0.0);
+    for part in 0..=parts {
+        let place = f64::from(part) / f64::from(parts);
+        let share = if part == parts { 1.0 } else { (cdf(low + width * place) - below) / weight };
+        let simpson = if part == 0 || part == parts { 1.0 } else { f64::from(2 + 2 * (part % 2)) };
+        first += simpson * share;
+        second += simpson * share * place;
+    }
+    let rule = 1.0 / (3.0 * f64::from(parts));
+    let mean = (1.0 - first * rule).clamp(0.0, 1.0);
+    let variance = (1.0 - 2.0 * second * rule - mean * mean).max(0.0);
+    Node { middle: low + width * mean, half_width: width * (3.0 * variance).sqrt().min(0.5), weight }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_stands_where_its_share_lies() {
+        let even = region(10.0, 2.0, |x| x / 100.0);
+        assert!((even.middle - 11.0).abs() < 1e-9 && (even.half_width - 1.0).abs() < 1e-9);
+        let tail = region(4.0, 36.0, |x| mixture_cdf(super::super::DEVICE_IN_STEP, x));
+        assert!((8.0..14.0).contains(&tail.middle), "{}", tail.middle);
+    }
 }

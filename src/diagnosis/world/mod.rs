@@ -54,7 +54,7 @@ pub struct DeviceCell {
     pub correction: f64,
     /// Seconds gained per second.
     pub rate: f64,
-    /// How far the region reaches either way, in seconds.
+    /// How far the region reaches either way, in seconds: that of an even spread as wide as the prior is within it.
     pub half_width: f64,
 }
 
@@ -77,6 +77,8 @@ pub struct VerifierCell {
     pub offset: f64,
     /// Seconds gained per second.
     pub rate: f64,
+    /// How far the region reaches either way, in seconds, as for a device.
+    pub half_width: f64,
 }
 
 impl VerifierCell {
