@@ -85,6 +85,8 @@ impl Space {
             device_sharpness: &nothing,
             verifier_sharpness: &nothing,
             rates: &[(0.0, 1.0)],
+            both_measured: false,
+            drift_unknown: false,
             fineness: 2,
         };
         let worlds = layout.enumerate();
@@ -198,7 +200,7 @@ fn draw_world(hypothesis: &Hypothesis, space: &Space, strain: Strain, random: &m
         verifiers: vec![verifier],
         windows: vec![(window, 1.0)],
         states: vec![State { device: 0, verifier: 0, window: 0, weight: 1.0 }],
-        ranges: [const { 0..0 }; 6],
+        ranges: [const { 0..0 }; Component::COUNT],
     }
 }
 

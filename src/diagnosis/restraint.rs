@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Posterior, clock_share};
 use super::verdict::Conclusion;
-use crate::evidence::{Case, Clock, EnrolmentOutcome, Event, Observation, OffsetOf};
+use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
 use crate::verifier::Hosting;
 
 /// How far, in natural logarithms, the best explanation may stay behind the observations taken singly before they are said
@@ -64,12 +64,7 @@ const CONTRADICTION: &str =
 /// A verifier that remembers an unknown offset can start to reject when the clock is put right: then clocks that are in
 /// step now do not rule a clock out.
 fn remembers_what_was_changed(scene: &Scene) -> bool {
-    let verifier = &scene.question.verifier;
-    let remembers = verifier.learns_drift == Some(true) && verifier.stored_drift.is_none();
-    let put_right = scene.question.case.observations.iter().any(|noted| {
-        matches!(noted.observation, Observation::History { event: Event::ClockCorrected | Event::TimeSetByHand, .. })
-    });
-    remembers && put_right
+    scene.question.drift_is_unknown() && scene.question.clock_was_changed()
 }
 
 impl Restrained {

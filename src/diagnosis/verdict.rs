@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::describe::describe;
 use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
+use super::world::Component;
 use super::{limits, next_question, restraint};
 use serde::Serialize;
 
@@ -247,7 +248,7 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let verdict = Conclusion::of(probability, confidence);
     let causes = cause_findings(scene, posterior, &restrained.causes);
     let next = next_question::questions(scene, posterior);
-    let remedy = remedy(verdict, &causes);
+    let remedy = remedy(verdict, &causes, is_left_behind(scene, posterior));
     let mut told = restrained.limits;
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
     Verdict {
@@ -323,14 +324,16 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
     if !limits::says_something_of_a_clock(scene.question.case) {
         return None;
     }
-    let by_component = |component: usize| -> f64 {
-        let inside = |particle: &&Particle| scene.worlds.ranges[component].contains(&(particle.state as usize));
+    let by_component = |component: Component| -> f64 {
+        let inside = |particle: &&Particle| scene.worlds.range(component).contains(&(particle.state as usize));
         let clock = |particle: &&Particle| scene.hypotheses[particle.hypothesis as usize].cause.is_clock();
         posterior.particles.iter().filter(|p| clock(p) && inside(p)).map(|p| p.probability).sum()
     };
-    let shares: Vec<f64> = (0..6).map(by_component).collect();
-    let (device, app, verifier) = (shares[1] + shares[4], shares[2], shares[3] + shares[5]);
-    let total = device + app + verifier;
+    let device = by_component(Component::DeviceOff) + by_component(Component::ZoneDevice);
+    let app = by_component(Component::AppOff);
+    let verifier = by_component(Component::VerifierOff) + by_component(Component::ZoneVerifier);
+    let neither = by_component(Component::BothOff) + by_component(Component::LeftBehind);
+    let total = device + app + verifier + neither;
     let told = |share: f64| share >= 0.9 * total && total > 0.0;
     let whose = if probability < 0.5 {
         limits::measured_clock(scene.question.case)
@@ -351,7 +354,7 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
             Whose::Device => device.device,
             Whose::App => device.device + device.correction,
             Whose::Verifier => verifier.offset,
-            Whose::Relative => device.device + device.correction - verifier.offset,
+            Whose::Relative => device.device + device.correction - verifier.offset - verifier.learned,
         }
     };
     let clock_only = probability >= 0.5;
@@ -402,8 +405,30 @@ fn code_search(scene: &Scene, values: &CodeValues) -> Option<CodeSearch> {
     })
 }
 
+/// What to do about a verifier that still expects an error which the device's clock no longer has.
+const LEFT_BEHIND: [&str; 4] = [
+    "on the verifier: resynchronise this token with two codes in a row, or clear the offset stored for it: it still expects the \
+     clock's old error",
+    "leave the device's clock alone: it is right now",
+    "then check: a fresh code, sent at once, and the stored offset near zero",
+    "keep the enrolment: it is not what is wrong",
+];
+
+/// Whether that is the likeliest way in which a clock would explain it.
+fn is_left_behind(scene: &Scene, posterior: &Posterior) -> bool {
+    let range = scene.worlds.range(Component::LeftBehind);
+    let clock = |particle: &&Particle| scene.hypotheses[particle.hypothesis as usize].cause.is_clock();
+    let sum = |left_behind: bool| -> f64 {
+        let inside = |particle: &&Particle| range.contains(&(particle.state as usize)) == left_behind;
+        posterior.particles.iter().filter(clock).filter(inside).map(|particle| particle.probability).sum()
+    };
+    sum(true) > sum(false)
+}
+
 /// The advice for the leading cause; for an open verdict, the warning not to act on a guess.
-fn remedy(verdict: Conclusion, causes: &[CauseFinding]) -> Vec<String> {
+///
+/// A verifier that still expects an old error is to forget it: the device's clock is right, and is not to be set.
+fn remedy(verdict: Conclusion, causes: &[CauseFinding], left_behind: bool) -> Vec<String> {
     let advice = |finding: &CauseFinding| {
         let cause = Cause::by_id(finding.id).expect("findings come from the list of causes");
         cause.record().what_to_do.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()
@@ -413,6 +438,9 @@ fn remedy(verdict: Conclusion, causes: &[CauseFinding]) -> Vec<String> {
         (Conclusion::NotEstablished, _) | (_, []) => one(
             "ask the next question before changing anything: a reset would destroy the evidence, and does not set a clock",
         ),
+        (Conclusion::Confirmed, [first, ..]) if left_behind && first.id == Cause::DeviceClock.id() => {
+            LEFT_BEHIND.map(str::to_owned).into()
+        }
         (Conclusion::Confirmed, [first, second, ..]) if second.probability >= 0.1 => {
             let mut lines =
                 one("a clock it is, but not established which: read the device's and the verifier's against a right \

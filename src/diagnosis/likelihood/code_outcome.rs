@@ -174,7 +174,12 @@ fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
             RIGHT_AFTER_SETTING * near / 3.0 + (1.0 - RIGHT_AFTER_SETTING) * 0.2
         });
     }
-    scene.curve_at(at, |offsets, reach| attempt.passes(offsets.lead(), offsets.expected, reach))
+    // What a verifier has learned was the device's error as long as nobody had put it right.
+    let before = moment(code).zip(scene.corrected_at.or(scene.set_by_hand_at)).is_some_and(|(at, then)| at < then);
+    scene.curve_at(at, |offsets, reach| {
+        let lead = if before { offsets.lead().plus(offsets.outlived) } else { offsets.lead() };
+        attempt.passes(lead, offsets.expected, reach)
+    })
 }
 
 /// The chance that a code is rejected for the clocks. Only exact times tell whether it would have passed with clocks that
@@ -199,7 +204,7 @@ fn by_its_digits(code: &CodeSeen, scene: &Scene) -> Option<Vec<f64>> {
     let attempt = Attempt::new(code, scene);
     attempt.step_passes(Offsets::RIGHT, scene.reaches().first().copied()?)?;
     let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
-    Some(scene.curve_at(at, |offsets, reach| attempt.step_passes(offsets, reach).unwrap_or(0.0)))
+    Some(scene.verifier_curve(at, |offsets, reach| attempt.step_passes(offsets, reach).unwrap_or(0.0)))
 }
 
 /// The times of an attempt, worked out once.

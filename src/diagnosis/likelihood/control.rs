@@ -20,8 +20,11 @@ pub(super) fn column(what: Control, accepted: bool, scene: &Scene) -> Column {
             let corrected = accepts(offsets.lead_of(0.0), reach);
             plain * (1.0 - OTHER_APP_CORRECTS) + corrected * OTHER_APP_CORRECTS
         }),
-        Control::SameAccountOtherDevice | Control::OtherUsersSameVerifier => {
+        Control::SameAccountOtherDevice => {
             scene.curve(|offsets, reach| (1.0 - OTHERS_WRONG) * accepts(offsets.lead_of(0.0), reach))
+        }
+        Control::OtherUsersSameVerifier => {
+            scene.curve(|offsets, reach| (1.0 - OTHERS_WRONG) * accepts(offsets.lead_untaught(0.0, 0.0), reach))
         }
         Control::RecoveryCode => vec![1.0; scene.worlds.states.len()],
     };

@@ -28,7 +28,9 @@ pub(super) fn column(outcome: EnrolmentOutcome, code_checked: Option<bool>, scen
         });
     }
     let own_window = scene.question.verifier.enrolment.map(|window| Reach::of(window, scene.period()));
-    let curve = scene.curve(|offsets, reach| accepts(offsets.lead(), own_window.unwrap_or(reach)));
+    let curve = scene.curve(|offsets, reach| {
+        accepts(offsets.lead_untaught(offsets.app, offsets.half_widths.0), own_window.unwrap_or(reach))
+    });
     Column::with(scene, vec![curve], |hypothesis| {
         let passes = Factor::yes(hypothesis.cause.record().expects.enrols, 0)
             .or_else(if hypothesis.cause.is_clock() { CURED_BY_ENROLLING } else { 0.0 }, 0.97);

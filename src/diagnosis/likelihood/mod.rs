@@ -195,13 +195,16 @@ pub struct Offsets {
     pub verifier: f64,
     /// What the verifier takes the time to be: its clock and the drift that it has learned.
     pub expected: f64,
+    /// The part of it that nobody stated, and that was the device's own error before its clock was put right.
+    pub outlived: f64,
     /// How far the regions reach either way: the device's side and the verifier's.
     pub half_widths: (f64, f64),
 }
 
 impl Offsets {
     /// Clocks that are right.
-    pub const RIGHT: Offsets = Offsets { device: 0.0, app: 0.0, verifier: 0.0, expected: 0.0, half_widths: (0.0, 0.0) };
+    pub const RIGHT: Offsets =
+        Offsets { device: 0.0, app: 0.0, verifier: 0.0, expected: 0.0, outlived: 0.0, half_widths: (0.0, 0.0) };
 
     /// How far the clock that makes the codes is ahead of what the verifier expects.
     pub fn lead(self) -> Lead {
@@ -211,6 +214,17 @@ impl Offsets {
     /// The same for a clock of which this much is known instead.
     pub fn lead_of(self, clock: f64) -> Lead {
         Lead { seconds: clock - self.expected, half_widths: (0.0, self.half_widths.1) }
+    }
+
+    /// The same of an account of which the verifier has learned nothing: another one, or one that was enrolled again.
+    pub fn lead_untaught(self, clock: f64, half_width: f64) -> Lead {
+        Lead { seconds: clock - self.verifier, half_widths: (half_width, self.verifier_half_width()) }
+    }
+
+    /// How far the region of the verifier's clock reaches. A learned drift is no error of its clock, and its width none of the
+    /// clock's.
+    pub fn verifier_half_width(self) -> f64 {
+        if self.outlived == 0.0 { self.half_widths.1 } else { 0.0 }
     }
 
     /// The same for the device's own clock, without an app's correction.
@@ -258,7 +272,8 @@ impl Scene<'_> {
             device: device.device_offset(elapsed),
             app: device.app_offset(elapsed),
             verifier: verifier.offset_at(elapsed),
-            expected: verifier.offset_at(elapsed) + self.learned,
+            expected: verifier.offset_at(elapsed) + self.learned + verifier.learned,
+            outlived: verifier.learned,
             half_widths: (device.half_width, verifier.half_width),
         }
     }
@@ -287,10 +302,23 @@ impl Scene<'_> {
         self.worlds.states.iter().map(|state| values[state.device as usize]).collect()
     }
 
-    /// A curve that depends on the verifier's clock alone, computed once for each of its cells.
-    pub fn verifier_curve(&self, elapsed: f64, of: impl Fn(f64) -> f64) -> Vec<f64> {
-        let values: Vec<f64> = self.worlds.verifiers.iter().map(|cell| of(cell.offset_at(elapsed))).collect();
-        self.worlds.states.iter().map(|state| values[state.verifier as usize]).collect()
+    /// A curve that depends on the verifier alone, its clock and its window, computed once for each of its cells. Nothing is
+    /// said of the device's clock.
+    pub fn verifier_curve(&self, elapsed: f64, of: impl Fn(Offsets, Reach) -> f64) -> Vec<f64> {
+        let reaches = self.reaches();
+        let cells = self.worlds.verifiers.iter().map(|cell| Offsets {
+            verifier: cell.offset_at(elapsed),
+            expected: cell.offset_at(elapsed) + self.learned + cell.learned,
+            outlived: cell.learned,
+            half_widths: (0.0, cell.half_width),
+            ..Offsets::RIGHT
+        });
+        let values: Vec<f64> = cells
+            .flat_map(|offsets| reaches.iter().map(move |reach| (offsets, *reach)))
+            .map(|(offsets, reach)| of(offsets, reach))
+            .collect();
+        let place = |state: &State| state.verifier as usize * reaches.len() + state.window as usize;
+        self.worlds.states.iter().map(|state| values[place(state)]).collect()
     }
 
     /// The reach of each possible window.
