@@ -8,6 +8,7 @@ mod generate;
 mod prohibitions;
 mod properties;
 mod trials;
+mod two_clocks;
 
 use instep::diagnosis::{Question, Verdict, diagnose};
 use instep::evidence::{Case, SecretSource};

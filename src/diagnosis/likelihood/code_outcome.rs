@@ -1,6 +1,6 @@
 //! What the verifier said to a code.
 
-use super::{Column, Factor, Lead, Offsets, SLIP, Scene, accepts};
+use super::{Column, Factor, Lead, Offsets, SLIP, Scene, accepts, after_delays};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::hypothesis::{Hypothesis, Variant};
 use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Observation, Outcome, Reason};
@@ -260,11 +260,7 @@ fn late_curve(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let both_told = code.shown_at.is_some() && code.submitted_at.is_some();
     let untold = if both_told { LATE_BUT_TOLD_PROMPT } else { 1.0 };
     let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
-    let late = scene.curve_at(at, |offsets, reach| {
-        let lead = offsets.lead();
-        let passes = |delay: &f64| reach.accepts_around(lead.seconds - delay, lead.half_widths);
-        LATE_DELAYS.iter().map(passes).sum::<f64>() / LATE_DELAYS.len() as f64
-    });
+    let late = scene.curve_at(at, |offsets, reach| after_delays(offsets.lead(), reach, &LATE_DELAYS));
     as_told.iter().zip(late).map(|(told, late)| (1.0 - untold) * told + untold * late).collect()
 }
 

@@ -101,9 +101,13 @@ fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
     let verifier_right = || in_step(|x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness);
     let (devices, verifiers, device_rates, verifier_rates) = match component {
         Component::InStep => (device_right(), verifier_right(), still, still),
-        Component::DeviceOff => (wrong(layout.device_sharpness, layout), verifier_near(layout), layout.rates, still),
+        Component::DeviceOff => {
+            (wrong(layout.device_sharpness, layout, 2.0), verifier_near(layout), layout.rates, still)
+        }
         Component::AppOff => (wrong_app(layout), verifier_near(layout), still, still),
-        Component::VerifierOff => (device_near(layout), wrong(layout.verifier_sharpness, layout), still, layout.rates),
+        Component::VerifierOff => {
+            (device_near(layout), wrong(layout.verifier_sharpness, layout, 4.0), still, layout.rates)
+        }
         Component::ZoneDevice => (zones(layout.device_sharpness, layout), verifier_near(layout), still, still),
         Component::ZoneVerifier => (device_near(layout), zones(layout.verifier_sharpness, layout), still, still),
         Component::BothOff => {
@@ -199,13 +203,12 @@ fn near(base: &[f64], cdf: impl Fn(f64) -> f64, sharp: &Sharpness, fineness: u32
     regions(edges, cdf, fineness)
 }
 
+/// Cuts of a device's clock that is right while the verifier's is wrong.
+const BESIDE_A_WRONG_VERIFIER: [f64; 6] = [-40.0, -10.0, -2.5, 2.5, 10.0, 40.0];
+
 fn device_near(layout: &Layout) -> Vec<Node> {
-    near(
-        &[-40.0, -10.0, -2.5, 2.5, 10.0, 40.0],
-        |x| mixture_cdf(layout.device_in_step, x),
-        layout.device_sharpness,
-        layout.fineness,
-    )
+    let cdf = |x: f64| mixture_cdf(layout.device_in_step, x);
+    near(&BESIDE_A_WRONG_VERIFIER, cdf, layout.device_sharpness, layout.fineness)
 }
 
 fn verifier_near(layout: &Layout) -> Vec<Node> {
@@ -215,18 +218,18 @@ fn verifier_near(layout: &Layout) -> Vec<Node> {
 /// Up to here, in seconds, the edges of ordinary windows lie.
 const WINDOWS_END: f64 = 120.0;
 
-/// Regions of a clock that is wrong by any amount: two seconds wide where windows end (four where rates blur them), each a
-/// twelfth wider than the one before up to an hour, coarse from there.
-fn wrong(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
-    let many_rates = layout.rates.len() > 1;
-    let width = if many_rates { 4.0 } else { 2.0 };
+/// Regions of a clock that is wrong by any amount: two seconds wide where windows end (four for a verifier, and where
+/// rates blur them), each a twelfth wider than the one before up to an hour, coarse from there.
+fn wrong(sharp: &Sharpness, layout: &Layout, usual: f64) -> Vec<Node> {
+    let coarse = layout.rates.len() > 1 || usual > 2.0;
+    let width = if coarse { 4.0 } else { usual };
     let count = (WINDOWS_END / width) as i32;
     let mut edges: Vec<f64> = (-count..=count).map(|place| width * f64::from(place)).collect();
     edges.extend([-0.7, 0.7]);
     let mut size = WINDOWS_END * 1.05;
     while size < 4.0e9 {
         edges.extend([-size, size]);
-        size *= match (size < 3600.0, many_rates) {
+        size *= match (size < 3600.0, coarse) {
             (true, false) => 1.08,
             (true, true) => 1.12,
             (false, _) => 1.6,
@@ -249,7 +252,8 @@ fn wrong_app(layout: &Layout) -> Vec<Node> {
 }
 
 /// Cuts round a zone mistake near which something was measured.
-const AROUND_ZONE: [f64; 10] = [-60.0, -30.0, -15.0, -6.0, -2.0, 2.0, 6.0, 15.0, 30.0, 60.0];
+const AROUND_ZONE: [f64; 16] =
+    [-60.0, -30.0, -15.0, -9.0, -6.0, -4.0, -2.0, -0.8, 0.8, 2.0, 4.0, 6.0, 9.0, 15.0, 30.0, 60.0];
 
 /// Regions round every zone mistake; with the evidence's cuts where it is near one.
 fn zones(sharp: &Sharpness, layout: &Layout) -> Vec<Node> {
