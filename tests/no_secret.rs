@@ -195,6 +195,9 @@ fn no_case_file_leaks_its_secret_or_its_codes() {
             must_hide_secret(&said, name);
             must_hide_code(&said, name);
             assert!(!said.is_empty());
+            let said = all_that_is_said(&["simulate", name, "--offset=-88s", "--format", format], "", &folder);
+            must_hide_secret(&said, name);
+            must_hide_code(&said, name);
         }
     }
 }
@@ -218,9 +221,14 @@ fn a_secret_or_a_code_in_the_wrong_place_is_not_repeated() {
             vec!["schema", misplaced],
             vec!["profiles", misplaced],
             vec!["explain", misplaced],
+            vec!["simulate", misplaced],
             vec!["simulate", "--profile", misplaced],
             vec!["simulate", "--offset", misplaced],
             vec!["simulate", "--entry-delay", misplaced],
+            vec!["simulate", "--forecast", "--past", misplaced],
+            vec!["simulate", "--forecast", "--matched", misplaced],
+            vec!["simulate", "--forecast", "--stored", misplaced],
+            vec!["simulate", "--forecast", "--past-file", misplaced],
             vec!["diagnose", "--profile", misplaced, "--rejected", "now"],
             vec!["diagnose", "--rejected", misplaced],
             vec!["diagnose", "--skew", misplaced],

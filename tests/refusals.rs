@@ -165,3 +165,33 @@ fn a_clock_that_is_years_off_is_confirmed() {
         run(&["diagnose", "--rejected", "now", "--device-offset=-1795255205s", "--at", "2026-11-21T10:00:05Z"]);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+#[test]
+fn a_case_is_replayed_from_standard_input_and_a_thousand_codes_are_refused() {
+    let code = "{ kind = 'code', submitted_at = 2026-11-21T10:00:12Z, outcome = 'rejected' },";
+    let case = |codes: usize| format!("observation = [{}]\n[verifier]\nprofile = 'keycloak'\n", code.repeat(codes));
+    let replayed = run_with(&["simulate", "-", "--offset=-95s", "--json"], &case(1));
+    assert_eq!(replayed.status.code(), Some(0), "{}", String::from_utf8_lossy(&replayed.stderr));
+    let said = String::from_utf8_lossy(&replayed.stdout).into_owned();
+    assert!(said.contains("\"agreement\": \"agrees\""), "{said}");
+    let again = run_with(&["simulate", "-", "--offset=-95s", "--json"], &case(1));
+    assert_eq!(said, String::from_utf8_lossy(&again.stdout), "the same input gives the same bytes");
+    let refused = must_be_refused(&run_with(&["simulate", "-", "--offset=-95s"], &case(1000)), "a thousand codes");
+    assert!(refused.contains("1000 codes are too many to replay: the most is 200"), "{refused}");
+}
+
+#[test]
+fn every_retold_case_is_replayed_within_eighty_columns() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let files = std::fs::read_dir(folder).expect("the cases are there").map(|file| file.expect("it is read").path());
+    let cases: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    assert!(cases.len() > 20);
+    for case in cases {
+        let output = run(&["simulate", &case.to_string_lossy(), "--offset=-95s"]);
+        let (said, refused) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let hotp = refused.contains("type hotp");
+        let exit = output.status.code().unwrap_or(-1);
+        assert!([0, 1, 3].contains(&exit) || hotp && exit == 2, "{}: {exit}: {refused}", case.display());
+        assert!(said.lines().all(|line| line.chars().count() <= 80), "{}: {said}", case.display());
+    }
+}

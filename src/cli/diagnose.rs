@@ -88,7 +88,11 @@ fn exit_of(verdict: &Verdict) -> Exit {
 }
 
 /// The case as it stands in its file, and the directory that its paths are relative to.
-fn read_case(path: Option<&Path>, secret: &SecretOptions, world: &mut World) -> Result<(Case, PathBuf), Refusal> {
+pub(super) fn read_case(
+    path: Option<&Path>,
+    secret: &SecretOptions,
+    world: &mut World,
+) -> Result<(Case, PathBuf), Refusal> {
     let Some(path) = path else { return Ok((Case::default(), PathBuf::new())) };
     let (name, text) = if path.as_os_str() == "-" {
         if secret.is_on_stdin() {
@@ -108,7 +112,7 @@ fn of_case_error(name: &str, error: &CaseError) -> Refusal {
 }
 
 /// The credential from the options, which win, or from the case.
-fn load_account(
+pub(super) fn load_account(
     case: &Case,
     secret: &SecretOptions,
     base: &Path,

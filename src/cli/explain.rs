@@ -46,10 +46,25 @@ pub struct CausePage {
     what_rules_it_out: &'static [&'static str],
     /// What it is easily taken for.
     looks_like: &'static [&'static str],
-    /// What to do, in order.
-    what_to_do: &'static [&'static str],
+    /// What to do, in order, with who is meant.
+    what_to_do: Vec<String>,
+    /// The same, by who does it.
+    remedy: RemedyRecord,
     /// Where this is from.
     sources: &'static [&'static str],
+}
+
+/// What to do about a cause, by who does it.
+#[derive(Serialize, JsonSchema)]
+struct RemedyRecord {
+    /// For the person with the device.
+    person: &'static [&'static str],
+    /// For whoever runs the verifier or looks after the account.
+    administrator: &'static [&'static str],
+    /// How to see that it worked.
+    then_check: &'static [&'static str],
+    /// What enrolling again would do: `cures-nothing`, `repeats-it` or `last-resort`.
+    reset: &'static str,
 }
 
 /// What `instep explain --json` prints.
@@ -88,7 +103,7 @@ fn list(output: Output) -> Answer {
 
 fn page(cause: Cause) -> CausePage {
     let Record { id, title, prior, what_it_is, how_it_shows, what_confirms_it, .. } = cause.record();
-    let Record { what_rules_it_out, looks_like, what_to_do, sources, .. } = cause.record();
+    let Record { what_rules_it_out, looks_like, remedy, sources, .. } = cause.record();
     CausePage {
         schema: "instep.cause/1",
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -101,7 +116,13 @@ fn page(cause: Cause) -> CausePage {
         what_confirms_it,
         what_rules_it_out,
         looks_like,
-        what_to_do,
+        what_to_do: remedy.lines(),
+        remedy: RemedyRecord {
+            person: remedy.person,
+            administrator: remedy.administrator,
+            then_check: remedy.then_check,
+            reset: remedy.reset.name(),
+        },
         sources,
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per command, arguments in, an [`Answer`] or a [`Refusal`] out.
 
 mod answer;
+mod command_line;
 mod exit;
 mod leak;
 mod named_profile;
@@ -24,6 +25,7 @@ mod lab;
 #[cfg(feature = "serve")]
 mod phone;
 mod profiles;
+mod progress;
 mod schema;
 mod search;
 mod simulate;
@@ -49,7 +51,7 @@ enum Command {
     #[cfg(feature = "serve")]
     Phone(phone::Arguments),
     Diagnose(Box<diagnose::Arguments>),
-    Simulate(simulate::Arguments),
+    Simulate(Box<simulate::Arguments>),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
     Lab(lab::Arguments),
@@ -73,7 +75,7 @@ pub fn run(world: &mut World) -> Exit {
         #[cfg(feature = "serve")]
         Command::Phone(arguments) => phone::run(arguments, world),
         Command::Diagnose(arguments) => diagnose::run(*arguments, world),
-        Command::Simulate(arguments) => simulate::run(arguments, world),
+        Command::Simulate(arguments) => simulate::run(&arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
         Command::Lab(arguments) => lab::run(arguments, world),

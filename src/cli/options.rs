@@ -34,6 +34,58 @@ impl Output {
     }
 }
 
+/// How a report with charts is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+    /// For an issue or a wiki.
+    Markdown,
+    /// A page that stands by itself, with charts.
+    Html,
+    /// The chart alone.
+    Svg,
+    /// The numbers of the chart.
+    Csv,
+}
+
+/// `--format` and `--json` of a report with charts.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct ReportOutput {
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
+    format: ReportFormat,
+    /// Short for --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl ReportOutput {
+    /// What was asked for.
+    pub fn format(self) -> ReportFormat {
+        if self.json { ReportFormat::Json } else { self.format }
+    }
+
+    /// Whether JSON was asked for and not text. For answers that are written in these two ways only; `what` names them.
+    ///
+    /// # Errors
+    /// Any other format.
+    pub fn json_or_text(self, what: &str) -> Result<bool, Refusal> {
+        match self.format() {
+            ReportFormat::Json => Ok(true),
+            ReportFormat::Text => Ok(false),
+            other => {
+                let name = other.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
+                Err(Refusal::input(format!("--format: {what} is not written as {name}"))
+                    .hint("it is written as text or json"))
+            }
+        }
+    }
+}
+
 /// `--at`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct At {

@@ -1,4 +1,5 @@
 use super::options::{Output, positive_length};
+use super::progress::Progress;
 use super::secret::{Generator, Parameters, SecretOptions};
 use super::{Answer, Exit, Refusal};
 use crate::io::{World, processors};
@@ -9,8 +10,6 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The number of steps above which progress is shown: some seconds of work.
-const LONG: u64 = 10_000_000;
 /// Above so many matches by chance, a match proves little.
 const MANY_BY_CHANCE: f64 = 0.01;
 /// The most matches in a text for people; JSON has them all.
@@ -144,19 +143,8 @@ fn sighting(number: usize, text: &str, uncertainty: Span) -> Result<Sighting, Re
 
 /// Searches, and shows how far it is where that takes long and a person looks.
 fn with_progress(search: &Search, world: &mut World) -> Result<Found, Refusal> {
-    let mut shown = None;
-    let mut show = |done: u64, all: u64| {
-        let percent = done * 100 / all.max(1);
-        if all > LONG && world.stderr_is_terminal && shown != Some(percent) {
-            shown = Some(percent);
-            let _ = write!(world.stderr, "\rsearching: {percent:>3} %").and_then(|()| world.stderr.flush());
-        }
-    };
-    let found = search.run_with_progress(&mut show).map_err(Refusal::input);
-    if shown.is_some() {
-        let _ = write!(world.stderr, "\r{:17}\r", "");
-    }
-    found
+    let mut progress = Progress::of("searching", world);
+    search.run_with_progress(&mut |done, all| progress.show(done, all)).map_err(Refusal::input)
 }
 
 impl From<&Found> for SearchReport {

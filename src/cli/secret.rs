@@ -266,7 +266,8 @@ fn whole_seconds(text: &str) -> Option<i64> {
     (Span::from_seconds(seconds) == span).then_some(seconds)
 }
 
-fn digits(text: &str) -> Result<Digits, String> {
+/// A number of digits from an argument.
+pub fn digits(text: &str) -> Result<Digits, String> {
     let count = text.parse().map_err(|_| "it is a number from 6 to 10".to_owned())?;
     Digits::new(count).map_err(|error| error.to_string())
 }

@@ -20,7 +20,7 @@ mod statistics;
 mod verdict;
 mod world;
 
-pub use cause::{Cause, Record};
+pub use cause::{Cause, Record, Remedy, Reset};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
     Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate, Simulation,

@@ -431,7 +431,7 @@ fn is_left_behind(scene: &Scene, posterior: &Posterior) -> bool {
 fn remedy(verdict: Conclusion, causes: &[CauseFinding], left_behind: bool) -> Vec<String> {
     let advice = |finding: &CauseFinding| {
         let cause = Cause::by_id(finding.id).expect("findings come from the list of causes");
-        cause.record().what_to_do.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()
+        cause.record().remedy.lines()
     };
     let one = |line: &str| vec![line.to_owned()];
     match (verdict, causes) {
@@ -446,7 +446,8 @@ fn remedy(verdict: Conclusion, causes: &[CauseFinding], left_behind: bool) -> Ve
                 one("a clock it is, but not established which: read the device's and the verifier's against a right \
                                  one before setting either");
             lines.extend(advice(first));
-            lines.extend(advice(second));
+            let further: Vec<String> = advice(second).into_iter().filter(|line| !lines.contains(line)).collect();
+            lines.extend(further);
             lines
         }
         (Conclusion::RuledOut, [first, ..]) if first.probability < 0.5 => {

@@ -23,7 +23,8 @@ pub fn chance(chances: Chances) -> String {
     if low == high { format!("{low} %") } else { format!("{low}-{high} %") }
 }
 
-fn hundredths(probability: f64) -> String {
+/// A probability in per cent; only what is exactly 0 or 1 is called `0` or `100`.
+pub(super) fn hundredths(probability: f64) -> String {
     match probability * 100.0 {
         p if p <= 0.0 => "0".to_owned(),
         p if p >= 100.0 => "100".to_owned(),

@@ -18,6 +18,27 @@ use crate::time::{StepGrid, UnixTime};
 /// truth.advance(Span::from_seconds(365 * 86_400));
 /// assert_eq!(token.shows() - UnixTime::from_seconds(1_800_000_000 + 365 * 86_400), Span::from_nanos(-94_608_000_000));
 /// ```
+///
+/// So does a virtual machine that was paused for an hour and is put right ten minutes after it woke:
+///
+/// ```
+/// use instep::clock::{Manual, Suspended};
+/// use instep::otp::{Algorithm, Key, Secret};
+/// use instep::simulation::{Device, Login};
+/// use instep::time::{Span, UnixTime};
+/// use instep::verifier::machine::Machine;
+/// use instep::verifier::profile;
+/// let truth = Manual::showing(UnixTime::from_seconds(1_800_000_000));
+/// let key = Key::new(&Secret::from_bytes(b"12345678901234567890"), Algorithm::Sha1);
+/// let mut login = Login::new(&truth, Machine::of(profile("keycloak").unwrap(), key.clone(), None).unwrap());
+/// let paused = Suspended::of(&truth, Span::from_seconds(60), Span::from_seconds(3600));
+/// let machine = Device::new(paused.put_right_after(Span::from_seconds(600)), key);
+/// assert!(login.sign_in(&machine).is_ok());
+/// truth.advance(Span::from_seconds(3700));
+/// assert!(login.sign_in(&machine).is_err());
+/// truth.advance(Span::from_seconds(600));
+/// assert!(login.sign_in(&machine).is_ok());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Device<C> {
     clock: C,

@@ -67,7 +67,7 @@ impl Outcome {
         }
     }
 
-    fn of(decision: &Result<Accepted, Refused>) -> Outcome {
+    pub(super) fn of(decision: &Result<Accepted, Refused>) -> Outcome {
         match decision {
             Ok(Accepted { by: AcceptedBy::AutoResync, .. }) => Self::Resynced,
             Ok(_) => Self::Accepted,
@@ -90,7 +90,7 @@ impl Row {
     ) -> Row {
         let period = verifier.period.span();
         let start = ORIGIN + random.between(Span::ZERO, period);
-        let error = offset + conditions.drawn_gain(random);
+        let error = offset + conditions.drawn_gain(random) + conditions.drawn_faults(random);
         let key = Key::new(&Secret::from_bytes(KEY), Algorithm::Sha1);
         let digits = Digits::new(10).expect("codes have up to ten digits");
         let mut machine = verifier.machine(window, key.clone(), digits);

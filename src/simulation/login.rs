@@ -29,6 +29,34 @@ use crate::verifier::machine::{Accepted, Machine, Refused};
 /// truth.advance(Span::from_seconds(100));
 /// assert!(login.submit(&code.reveal()).is_err());
 /// ```
+///
+/// Somebody sets summer time by hand, and RSA's resync brings the token back:
+///
+/// ```
+/// use instep::clock::{Manual, Stepped};
+/// use instep::otp::{Algorithm, Key, Secret};
+/// use instep::simulation::{Device, Login};
+/// use instep::time::{Span, UnixTime};
+/// use instep::verifier::machine::Machine;
+/// use instep::verifier::profile;
+///
+/// let truth = Manual::showing(UnixTime::from_seconds(1_800_000_000));
+/// let key = Key::new(&Secret::from_bytes(b"12345678901234567890"), Algorithm::Sha1);
+/// let securid = Machine::of(profile("rsa-securid").unwrap(), key.clone(), None).unwrap();
+/// let (grid, digits) = (securid.rules().grid, securid.rules().digits);
+/// let clock = Stepped::of(&truth).with_step(Span::from_seconds(86_400), Span::from_seconds(3600));
+/// let token = Device::new(clock, key).with_grid(grid).with_digits(digits);
+/// let mut login = Login::new(&truth, securid);
+/// assert!(login.sign_in(&token).is_ok());
+/// truth.advance(Span::from_seconds(86_400));
+/// assert!(login.sign_in(&token).is_err());
+///
+/// let first = token.code().reveal();
+/// truth.advance(grid.period.span());
+/// login.resync(&first, &token.code().reveal()).unwrap();
+/// truth.advance(grid.period.span());
+/// assert!(login.sign_in(&token).is_ok());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Login<C> {
     clock: C,
@@ -55,6 +83,14 @@ impl<C: Clock> Login<C> {
     /// As [`Login::submit`].
     pub fn sign_in<D: Clock>(&mut self, device: &Device<D>) -> Result<Accepted, Refused> {
         self.submit(&device.code().reveal())
+    }
+
+    /// Brings a token back with two codes, one after the other, the second of which arrives now.
+    ///
+    /// # Errors
+    /// As [`Machine::resync`].
+    pub fn resync(&mut self, first: &str, second: &str) -> Result<Accepted, Refused> {
+        self.machine.resync(first, second, self.clock.wall())
     }
 
     /// The verifier, with what it remembers.

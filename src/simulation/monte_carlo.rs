@@ -56,6 +56,7 @@ impl Shown {
         let shown_at = ORIGIN + random.between(Span::ZERO, period);
         let submitted_at = shown_at + conditions.entry_delay.drawn(random);
         let error = offset.span() + conditions.drawn_gain(random) + conditions.drawn_jitter(random);
+        let error = error + conditions.drawn_faults(random);
         Shown { device: shown_at + error, verifier: submitted_at }
     }
 }

@@ -72,7 +72,7 @@ fn always(point: &Point) -> bool {
 }
 
 /// Wide enough for codes that are sent at once as well as for those that are typed in.
-fn widened(verifier: &SimulatedVerifier, offset: Offset, conditions: &Conditions) -> Window {
+pub(super) fn widened(verifier: &SimulatedVerifier, offset: Offset, conditions: &Conditions) -> Window {
     let needed = |conditions: &Conditions| window_needed(offset, verifier.period, conditions);
     let (typed, at_once) = (needed(conditions), needed(&conditions.at_once()));
     let now = verifier.narrowest;

@@ -39,7 +39,7 @@ impl Spread {
         if above_least >= 2.0 * self.half - EXACT {
             return 1.0;
         }
-        // At most four widths, so sixteen corners.
+        // At most six widths, so 64 corners.
         let corners = 0..1_u32 << self.widths.len();
         let volume: f64 = corners.map(|corner| self.beyond(corner, above_least)).sum();
         let whole: f64 = self.widths.iter().enumerate().map(|(index, width)| width * (index + 1) as f64).product();

@@ -2,8 +2,8 @@ use super::{ClosedForm, Conditions};
 use crate::evidence::VerifierFacts;
 use crate::otp::Digits;
 use crate::time::{Offset, OffsetInterval, Period, StepGrid};
-use crate::verifier::machine::{Machine, MemoryRules, Rules};
-use crate::verifier::{VerifierProfile, Window, WindowKnowledge, profile};
+use crate::verifier::machine::{DriftRule, Machine, MemoryRules, ReplayRule, Rules};
+use crate::verifier::{Codes, VerifierProfile, Window, WindowKnowledge, profile};
 use std::fmt;
 
 /// A verifier to simulate: a profile with its defaults, or what somebody says that it is set to.
@@ -70,7 +70,7 @@ impl SimulatedVerifier {
             return Err(UnknownWindow { id: facts.profile.clone() });
         }
         let (narrowest, widest) = window.bounds();
-        let memory = known.map(|known| known.memory.clone()).unwrap_or_default();
+        let memory = overlaid(facts, known.map(|known| known.memory.clone()).unwrap_or_default());
         let (period, period_known) = (policy.period, policy.period_known);
         Ok(SimulatedVerifier { profile: known, period, period_known, narrowest, widest, window, memory })
     }
@@ -112,9 +112,26 @@ impl SimulatedVerifier {
     }
 
     /// What it does with one code after another, with this window. `digits` are the codes'.
-    pub(super) fn machine(&self, window: Window, key: crate::otp::Key, digits: Digits) -> Machine {
+    pub(super) fn machine<K: Codes>(&self, window: Window, key: K, digits: Digits) -> Machine<K> {
         Machine::new(key, Rules { grid: self.grid(), digits, window, memory: self.memory.clone() })
     }
+}
+
+/// What the facts say of its memory, over what the profile says. How a verifier learns or refuses of which only is said that
+/// it does is taken to be the plainest way: the step that was used is refused, the step that matched is learned.
+fn overlaid(facts: &VerifierFacts, memory: MemoryRules) -> MemoryRules {
+    let replay = match facts.replay_allowed {
+        Some(true) => None,
+        Some(false) => memory.replay.or(Some(ReplayRule::UsedSteps)),
+        None => memory.replay,
+    };
+    let drift = match facts.learns_drift {
+        Some(false) => None,
+        Some(true) if memory.auto_resync.is_none() => memory.drift.or(Some(DriftRule::MatchedStep)),
+        _ => memory.drift,
+    };
+    let auto_resync = memory.auto_resync.filter(|_| facts.learns_drift != Some(false));
+    MemoryRules { replay, drift, auto_resync, ..memory }
 }
 
 /// A probability, from 0 to 1: under the narrowest and under the widest window that a verifier may have. The two are one

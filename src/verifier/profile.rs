@@ -226,6 +226,8 @@ pub struct AppProfile {
     pub secret_rule: Option<String>,
     /// It corrects its own clock apart from the device's; none where not established.
     pub own_correction: Option<bool>,
+    /// What its correction is rounded to, in seconds; none if it is not rounded as far as known.
+    pub correction_grain: Option<u32>,
     /// How it corrects it, or what else is known of its clock.
     pub correction_rule: Option<String>,
     /// It shows the next or the previous code beside the current one; none where not established.

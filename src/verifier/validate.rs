@@ -1,5 +1,5 @@
-use super::Window;
-use crate::otp::{Code, CodeError, Digits, Key};
+use super::{Codes, Window};
+use crate::otp::{Code, CodeError, Digits};
 use crate::time::{Offset, OffsetInterval, Step, StepGrid, UnixTime};
 use std::fmt;
 
@@ -110,13 +110,27 @@ impl std::error::Error for Rejection {}
 /// # Errors
 /// [`Rejection`] says why; it never holds the code.
 pub fn validate(
-    key: &Key,
+    key: &impl Codes,
     policy: &Policy,
     submitted: &str,
     now: UnixTime,
     last_step: Option<Step>,
 ) -> Result<Match, Rejection> {
     let code = Code::parse(submitted).map_err(Rejection::Malformed)?;
+    validate_code(key, policy, &code, now, last_step)
+}
+
+/// The same for a code that was read already.
+///
+/// # Errors
+/// As [`validate`], but for [`Rejection::Malformed`].
+pub fn validate_code(
+    key: &impl Codes,
+    policy: &Policy,
+    code: &Code,
+    now: UnixTime,
+    last_step: Option<Step>,
+) -> Result<Match, Rejection> {
     if code.digits() != policy.digits {
         return Err(Rejection::WrongLength { expected: policy.digits, got: code.digits() });
     }
@@ -124,7 +138,7 @@ pub fn validate(
     let (oldest, newest) = policy.window.accepted_at(policy.grid, now);
     let last = last_step.filter(|_| policy.replay_rejected);
     let used = |step: Step| last.is_some_and(|last| step <= last);
-    let matching = (oldest.0..=newest.0).map(Step).filter(|step| key.code(step.counter(), policy.digits) == code);
+    let matching = key.steps_with(code, oldest, newest);
     match matching.min_by_key(|&step| (used(step), step.minus(own).unsigned_abs())) {
         None => Err(Rejection::NoMatch { oldest, newest }),
         Some(step) => match last {
@@ -143,7 +157,7 @@ pub fn implied_offset(grid: StepGrid, step: Step, now: UnixTime) -> OffsetInterv
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otp::{Algorithm, Secret};
+    use crate::otp::{Algorithm, Key, Secret};
     use crate::time::{Period, Span};
     use crate::verifier::Tolerance;
     use proptest::prelude::*;

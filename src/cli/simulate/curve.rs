@@ -1,15 +1,23 @@
 //! The chance that a code passes: over a range of offsets, and for one device in full.
 
 use super::Arguments;
+use super::faults::Faults;
 use super::report::SimulationReport;
-use crate::cli::options::{length, positive_length};
+use crate::cli::command_line::command_line;
+use crate::cli::options::{ReportFormat, length, positive_length};
 use crate::cli::{Answer, Exit, Refusal};
+use crate::io::World;
+use crate::report::{Picture, csv, html, markdown, svg, svg_bars};
 use crate::simulation::{Conditions, Curve, Draws, EntryDelay, Point, Prediction, SimulatedVerifier};
 use crate::time::{Offset, Rate, Span};
 use crate::verifier::{Passes, Tolerance, Window};
 use clap::Args;
+use told::Told;
 
+mod figure;
+mod page;
 mod text;
+mod told;
 
 /// The most codes that are drawn in all: a minute or so on one processor.
 const MOST_DRAWS: u64 = 200_000_000;
@@ -19,12 +27,12 @@ const MOST_DRAWS: u64 = 200_000_000;
 pub(super) struct Asked {
     /// Ask for a device that is this much ahead (50s) or behind (-50s) of the verifier
     #[arg(long, value_name = "DURATION", value_parser = length, allow_hyphen_values = true)]
-    offset: Option<Span>,
+    pub(super) offset: Option<Span>,
     /// Codes to draw for each offset
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     runs: u32,
     #[command(flatten)]
-    conditions: Between,
+    pub(super) conditions: Between,
     #[command(flatten)]
     range: Range,
 }
@@ -32,19 +40,21 @@ pub(super) struct Asked {
 /// What lies between a code and the decision.
 #[derive(Args)]
 #[command(next_help_heading = "Between showing and checking")]
-struct Between {
+pub(super) struct Between {
     /// How long typing takes: a length, or evenly from one to another. The default is a guess
     #[arg(long, value_name = "DURATION[..DURATION]", default_value = "2s..20s", value_parser = entry_delay)]
-    entry_delay: EntryDelay,
+    pub(super) entry_delay: EntryDelay,
     /// How far the device's clock is off beside its offset, at most, either way, anew for each code
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = positive_length)]
     jitter: Span,
     /// How the offset changes from its start on, in parts per million; negative: the device loses
-    #[arg(long, value_name = "PPM", requires = "over", value_parser = rate, allow_hyphen_values = true)]
+    #[arg(long, value_name = "PPM", requires = "over", group = "why_for", value_parser = rate, allow_hyphen_values = true)]
     rate: Option<Rate>,
     /// For how long: codes fall anywhere within this time
-    #[arg(long = "for", id = "over", value_name = "DURATION", requires = "rate", value_parser = positive_length)]
-    over: Option<Span>,
+    #[arg(long = "for", id = "over", value_name = "DURATION", requires = "why_for", value_parser = positive_length)]
+    pub(super) over: Option<Span>,
+    #[command(flatten)]
+    faults: Faults,
 }
 
 /// Which offsets.
@@ -70,7 +80,7 @@ pub(super) struct Simulated {
 }
 
 /// What `instep simulate` says of them.
-pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
+pub(super) fn answer(arguments: &Arguments, world: &World) -> Result<Answer, Refusal> {
     let asked = &arguments.curve;
     let verifiers = arguments.verifiers.all()?;
     let curve = asked.curve(&verifiers, arguments)?;
@@ -82,10 +92,19 @@ pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
     };
     let simulated: Vec<Simulated> = verifiers.into_iter().map(simulate).collect();
     let exit = exit(&simulated);
-    if arguments.output.is_json() {
-        return Ok(Answer::json(&SimulationReport::of(&simulated, offset, &curve), exit));
-    }
-    Ok(Answer::new(text::Page { simulated: &simulated, offset, curve: &curve, ascii: arguments.ascii }.text(), exit))
+    let told = Told { simulated: &simulated, offset, curve: &curve };
+    let text = match arguments.output.format() {
+        ReportFormat::Json => return Ok(Answer::json(&SimulationReport::of(&simulated, offset, &curve), exit)),
+        ReportFormat::Text => text::Page { told, ascii: arguments.ascii }.text(),
+        ReportFormat::Markdown => markdown(&page::page(told, command_line(world))),
+        ReportFormat::Html => html(&page::page(told, command_line(world))),
+        ReportFormat::Svg => match figure::picture(told) {
+            Picture::Chart(chart) => svg(&chart),
+            Picture::Bars(chart) => svg_bars(&chart),
+        },
+        ReportFormat::Csv => csv(&figure::points(told)),
+    };
+    Ok(Answer::new(text, exit))
 }
 
 /// Whether the device passes at all of them; none if no device was asked for.
@@ -104,6 +123,16 @@ fn exit(simulated: &[Simulated]) -> Exit {
 }
 
 impl Asked {
+    /// The offset that is asked for.
+    pub(super) fn offset(&self) -> Option<Offset> {
+        self.offset.map(Offset::new)
+    }
+
+    /// What lies between a code and the decision.
+    pub(super) fn conditions(&self) -> Conditions {
+        self.conditions.conditions()
+    }
+
     fn curve(&self, verifiers: &[SimulatedVerifier], arguments: &Arguments) -> Result<Curve, Refusal> {
         let all_draws = u64::from(self.runs) * u64::from(self.range.points) * verifiers.len() as u64;
         if all_draws > MOST_DRAWS {
@@ -133,6 +162,8 @@ impl Between {
             jitter: self.jitter,
             rate: self.rate.unwrap_or_default(),
             over: self.over.unwrap_or_default(),
+            stepped: self.faults.stepped(),
+            suspended: self.faults.suspended(),
         }
     }
 }
@@ -149,12 +180,17 @@ fn beyond(verifier: &SimulatedVerifier, conditions: &Conditions) -> (Offset, Off
 
 /// `8s`, or `2s..20s`.
 fn entry_delay(text: &str) -> Result<EntryDelay, String> {
-    let (least, most) = text.split_once("..").unwrap_or((text, text));
-    let (least, most) = (positive_length(least)?, positive_length(most)?);
+    let (least, most) = lengths(text)?;
     EntryDelay::new(least, most).ok_or_else(|| format!("{least} is longer than {most}\nthe shorter one comes first"))
 }
 
-fn rate(text: &str) -> Result<Rate, String> {
+/// A length twice, or two with `..` between them; none is negative, the shorter one first or not.
+pub(super) fn lengths(text: &str) -> Result<(Span, Span), String> {
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    Ok((positive_length(least)?, positive_length(most)?))
+}
+
+pub(super) fn rate(text: &str) -> Result<Rate, String> {
     let ppm = text.strip_suffix("ppm").unwrap_or(text).trim();
     let rate = ppm.parse().ok().and_then(Rate::from_ppm).filter(|rate| rate.ppm().abs() <= 1e6);
     rate.ok_or_else(|| "it is a number of parts per million from -1000000 to 1000000, such as -20".to_owned())

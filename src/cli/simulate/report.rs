@@ -1,10 +1,15 @@
 //! `instep.simulation/1`.
 
 use super::curve::{Simulated, agreed};
+use super::forecast::record::ForecastRecord;
+use super::population::report::PopulationRecord;
+use super::replay::record::ReplayRecord;
+use super::what_if::record::RemedyRecord;
 use crate::cli::profiles::WindowRecord;
-use crate::simulation::{Attempt, Chances, Curve, Point, Prediction, Row};
-use crate::time::{Offset, OffsetInterval};
-use crate::verifier::{Passes, Tolerance, Window};
+use crate::simulation::replay::Setup;
+use crate::simulation::{Attempt, Chances, Conditions, Curve, Draws, Fault, Point, Prediction, Row};
+use crate::time::{Offset, OffsetInterval, Period};
+use crate::verifier::{Passes, Window};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,6 +32,14 @@ pub struct SimulationReport {
     seed: u64,
     /// One for each profile, in the order asked.
     verifiers: Vec<VerifierRecord>,
+    /// Tokens that were followed over years.
+    population: Option<PopulationRecord>,
+    /// The case, played again.
+    replay: Option<ReplayRecord>,
+    /// Every remedy, tried.
+    what_if: Option<Vec<RemedyRecord>>,
+    /// When a token leaves the window.
+    forecast: Option<ForecastRecord>,
 }
 
 /// What lies between a code and the decision.
@@ -40,11 +53,24 @@ struct ConditionsRecord {
     rate: f64,
     /// For how many seconds.
     over: f64,
+    /// A step of the device's clock that some of the codes come after.
+    stepped: Option<FaultRecord>,
+    /// A suspension from which the device's clock is behind at some of the codes.
+    suspended: Option<FaultRecord>,
+}
+
+/// What happened to the device's clock before some of the codes.
+#[derive(Serialize, JsonSchema)]
+struct FaultRecord {
+    /// What it adds to the offset, in seconds, evenly from the one to the other.
+    offset: Range,
+    /// The share of the codes for which it is so, from 0 to 1.
+    share: f64,
 }
 
 /// From a lower to an upper figure.
 #[derive(Serialize, JsonSchema)]
-struct Range {
+pub(super) struct Range {
     low: f64,
     high: f64,
 }
@@ -62,8 +88,12 @@ struct VerifierRecord {
     window: Option<WindowRecord>,
     /// How sure the profile is: low, medium or high.
     confidence: Option<&'static str>,
+    /// How the profile was established: source, docs, measured, thread, third-party.
+    evidence: &'static [String],
     /// Where the profile is from.
     sources: &'static [String],
+    /// What else is known of its window.
+    window_note: Option<&'static str>,
     /// The offsets with which every code passes, whichever window it is; null if there are none.
     always: Option<Range>,
     /// At or beyond these offsets no code passes.
@@ -103,9 +133,15 @@ struct PredictionRecord {
 
 /// A window in seconds.
 #[derive(Serialize, JsonSchema)]
-struct Sides {
+pub(super) struct Sides {
     look_back: f64,
     look_ahead: f64,
+}
+
+impl Sides {
+    pub(super) fn of(window: Window, period: Period) -> Sides {
+        Sides { look_back: window.look_back.seconds(period), look_ahead: window.look_ahead.seconds(period) }
+    }
 }
 
 /// Codes in a row.
@@ -142,11 +178,50 @@ impl SimulationReport {
                 jitter: conditions.jitter.seconds(),
                 rate: conditions.rate.ppm(),
                 over: conditions.over.seconds(),
+                stepped: FaultRecord::of(conditions.stepped),
+                suspended: FaultRecord::of(conditions.suspended),
             },
             runs: curve.draws.runs,
             seed: curve.draws.seed,
             verifiers: simulated.iter().map(|one| VerifierRecord::of(one, curve)).collect(),
+            population: None,
+            replay: None,
+            what_if: None,
+            forecast: None,
         }
+    }
+
+    /// The verifier and the conditions, with no curve and no draws.
+    pub(super) fn without_curve(setup: &Setup<'_>, seed: u64) -> SimulationReport {
+        let conditions = Conditions { entry_delay: setup.entry_delay, ..Conditions::default() };
+        let (from, to) = (setup.clocks.relative().low(), setup.clocks.relative().high());
+        let draws = Draws { runs: setup.runs, seed };
+        let curve = Curve { from, to, points: 0, conditions, draws, threads: 1 };
+        let simulated = Simulated { verifier: setup.verifier.clone(), points: Vec::new(), prediction: None };
+        SimulationReport::of(&[simulated], Some(setup.clocks.relative().middle()), &curve)
+    }
+
+    pub(super) fn with_forecast(self, forecast: ForecastRecord) -> SimulationReport {
+        SimulationReport { forecast: Some(forecast), ..self }
+    }
+
+    pub(super) fn with_population(self, population: PopulationRecord) -> SimulationReport {
+        SimulationReport { population: Some(population), ..self }
+    }
+
+    pub(super) fn with_replay(self, replay: ReplayRecord) -> SimulationReport {
+        SimulationReport { replay: Some(replay), ..self }
+    }
+
+    pub(super) fn with_what_if(self, what_if: Option<Vec<RemedyRecord>>) -> SimulationReport {
+        SimulationReport { what_if, ..self }
+    }
+}
+
+impl FaultRecord {
+    fn of(fault: Fault) -> Option<FaultRecord> {
+        let offset = Range { low: fault.low().seconds(), high: fault.high().seconds() };
+        fault.is_some().then_some(FaultRecord { offset, share: fault.share().probability() })
     }
 }
 
@@ -159,7 +234,9 @@ impl VerifierRecord {
             period_known: verifier.period_known,
             window: WindowRecord::of(verifier.window, verifier.period),
             confidence: verifier.profile.map(|known| known.confidence.name()),
+            evidence: verifier.profile.map_or(&[], |known| &known.evidence),
             sources: verifier.profile.map_or(&[], |known| &known.sources),
+            window_note: verifier.profile.and_then(|known| known.window_note.as_deref()),
             always: verifier.always(&curve.conditions).map(Range::from),
             never_beyond: verifier.sometimes(&curve.conditions).into(),
             curve: simulated.points.iter().map(PointRecord::of).collect(),
@@ -171,6 +248,12 @@ impl VerifierRecord {
 impl From<OffsetInterval> for Range {
     fn from(interval: OffsetInterval) -> Range {
         Range { low: interval.low().seconds(), high: interval.high().seconds() }
+    }
+}
+
+impl Range {
+    pub(super) fn between(low: f64, high: f64) -> Range {
+        Range { low, high }
     }
 }
 
@@ -193,10 +276,7 @@ impl PointRecord {
 
 impl PredictionRecord {
     fn of(found: &Prediction, simulated: &Simulated) -> PredictionRecord {
-        let in_seconds = |window: Window| {
-            let seconds = |side: Tolerance| side.seconds(simulated.verifier.period);
-            Sides { look_back: seconds(window.look_back), look_ahead: seconds(window.look_ahead) }
-        };
+        let in_seconds = |window: Window| Sides::of(window, simulated.verifier.period);
         let row = |row: &Row| RowRecord {
             window: in_seconds(row.window),
             attempts: row.attempts.iter().map(AttemptRecord::of).collect(),

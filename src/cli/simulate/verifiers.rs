@@ -42,6 +42,22 @@ impl Verifiers {
         self.profile.iter().map(|id| self.verifier(Some(id))).collect()
     }
 
+    /// What the options say, over what a case says.
+    pub(super) fn laid_over(&self, case: VerifierFacts) -> Result<VerifierFacts, Refusal> {
+        let profile = match &self.profile[..] {
+            [] => case.profile,
+            [id] => Some(known_profile(id)?.id.clone()),
+            _ => return Err(Refusal::input("a case is replayed at one verifier: --profile is given twice")),
+        };
+        Ok(VerifierFacts {
+            profile,
+            period: self.period.or(case.period),
+            look_back: self.look_back.or(case.look_back),
+            look_ahead: self.look_ahead.or(case.look_ahead),
+            ..case
+        })
+    }
+
     fn verifier(&self, id: Option<&str>) -> Result<SimulatedVerifier, Refusal> {
         let known = id.map(known_profile).transpose()?;
         let usual = Window::default();
@@ -63,7 +79,7 @@ impl Verifiers {
     }
 }
 
-fn check_width(verifier: &SimulatedVerifier) -> Result<(), Refusal> {
+pub(super) fn check_width(verifier: &SimulatedVerifier) -> Result<(), Refusal> {
     let Window { look_back, look_ahead } = verifier.widest;
     let seconds = look_back.seconds(verifier.period) + look_ahead.seconds(verifier.period);
     let steps = seconds / f64::from(verifier.period.seconds());

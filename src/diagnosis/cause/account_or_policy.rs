@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The code was never the problem.
@@ -15,11 +15,15 @@ pub const RECORD: Record = Record {
     what_confirms_it: &["the sign-in log's error code and reason"],
     what_rules_it_out: &["the log says that the code was wrong", "a code of another device is accepted at once"],
     looks_like: &["a wrong code: many pages show one text for everything; read the log"],
-    what_to_do: &[
-        "read the sign-in log: error code, method, reason",
-        "unblock, register or change the policy as it says; a declined prompt that nobody made is an incident",
-        "then check: the log of the next sign-in",
-    ],
+    remedy: Remedy {
+        person: &["leave the app alone; say what the page said, word for word"],
+        administrator: &[
+            "read the sign-in log: error code, method, reason",
+            "unblock, register or change the policy as it says; a declined prompt that nobody made is an incident",
+        ],
+        then_check: &["the log of the next sign-in"],
+        reset: Reset::CuresNothing,
+    },
     sources: &["Entra sign-in error codes and reason texts, as documented"],
     expects: Expectations {
         accepts: 0.12,

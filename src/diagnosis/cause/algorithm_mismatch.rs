@@ -1,4 +1,4 @@
-use super::{Expectations, NEVER_MATCHES, Record};
+use super::{Expectations, NEVER_MATCHES, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// Device and verifier use different hashes.
@@ -12,11 +12,14 @@ pub const RECORD: Record = Record {
     what_confirms_it: &["codes that fit the present step with another hash"],
     what_rules_it_out: &["SHA-1 on both sides", "a code that was accepted"],
     looks_like: &["wrong-secret: search the other hashes", "verifier-clock: also hits everybody; measure the clock"],
-    what_to_do: &[
-        "verifier: offer SHA-1, six digits, 30 s, which every app does right; or name the apps that honour more",
-        "user: take an app that honours the algorithm, and scan the same picture with it",
-        "then check: the first code at once",
-    ],
+    remedy: Remedy {
+        person: &["take an app that honours the algorithm, and scan the same picture with it"],
+        administrator: &[
+            "offer SHA-1, six digits, 30 s, which every app does right; or name the apps that honour more",
+        ],
+        then_check: &["the first code at once"],
+        reset: Reset::RepeatsIt,
+    },
     sources: &[
         "7 of 161 public cases; Microsoft Authenticator, Authy and older Google Authenticator ignore the algorithm",
     ],

@@ -1,4 +1,4 @@
-use super::{Expectations, NEVER_MATCHES, Record};
+use super::{Expectations, NEVER_MATCHES, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The codes are counter-based on one side.
@@ -12,10 +12,14 @@ pub const RECORD: Record = Record {
     what_confirms_it: &["codes that fit a small counter", "the type in the enrolment URI"],
     what_rules_it_out: &["a code that changes by itself every 30 s and an enrolment that says `totp`"],
     looks_like: &["device-clock: \"drift\" that grows with button presses, not with time"],
-    what_to_do: &[
-        "resynchronise the counter with two or three codes in a row, or enrol as TOTP",
-        "then check: the next code",
-    ],
+    remedy: Remedy {
+        person: &["do not press the button without signing in: each press uses up a code"],
+        administrator: &[
+            "resynchronise the counter with two or three codes in a row, or enrol the token as what it is",
+        ],
+        then_check: &["the next code"],
+        reset: Reset::RepeatsIt,
+    },
     sources: &["RFC 4226 section 7.4", "3 of 161 public cases"],
     expects: Expectations {
         other_device: 0.4,

@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The clock that makes the codes is wrong: the device's own, or its app's private correction.
@@ -30,13 +30,19 @@ pub const RECORD: Record = Record {
         "wrong-secret: no code ever matches; two codes with their times and the secret tell them apart",
         "verifier-clock: only the difference of the two clocks shows; read both",
     ],
-    what_to_do: &[
-        "on the device: switch automatic date and time off and on again, with the network on; set the right time zone",
-        "if the app has a time correction, run it once more after the device's clock is right",
-        "a token or a machine without network: set its clock, or let the verifier resynchronise it with two codes in a row",
-        "then check: read the clock again with seconds, and try a fresh code",
-        "keep the enrolment: it is not what is wrong",
-    ],
+    remedy: Remedy {
+        person: &[
+            "switch automatic date and time off and on again, with the network on, and set the right time zone",
+            "if the app has a time correction of its own, run it once more after the device's clock is right",
+            "a token or a machine without network: set its clock by hand to a right one, with seconds, where it can be set",
+        ],
+        administrator: &[
+            "a token whose clock cannot be set: resynchronise it with two codes in a row, or replace it if it drifts out again within a year",
+            "a managed phone or PC: look for a policy that turns automatic time off, and for a network that blocks time servers",
+        ],
+        then_check: &["read the clock again with seconds beside a right one, then try a fresh code"],
+        reset: Reset::CuresNothing,
+    },
     sources: &[
         "RFC 6238 sections 5.2 and 6",
         "180 public cases of refused codes: the clock in 5 of 10 established ones found without naming a cause",

@@ -1,4 +1,4 @@
-use super::{Expectations, NEVER_MATCHES, Record};
+use super::{Expectations, NEVER_MATCHES, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// Device and verifier use different numbers of digits.
@@ -11,11 +11,12 @@ pub const RECORD: Record = Record {
     what_confirms_it: &["counting the digits at both ends"],
     what_rules_it_out: &["the same number of digits at both ends", "a code that was accepted"],
     looks_like: &["mangled-code: a lost leading zero also makes a code short, but only one time in ten"],
-    what_to_do: &[
-        "correct the number of digits in the app's entry, or scan the picture with an app that honours it",
-        "a verifier of one's own: use six digits",
-        "then check: the first code at once",
-    ],
+    remedy: Remedy {
+        person: &["correct the number of digits in the app's entry, or scan the picture with an app that honours it"],
+        administrator: &["a verifier of one's own: use six digits"],
+        then_check: &["the first code at once"],
+        reset: Reset::RepeatsIt,
+    },
     sources: &["the last six of an eight-digit code are the six-digit code: RFC 4226 section 5.3"],
     expects: Expectations {
         other_device: 0.5,

@@ -1,4 +1,4 @@
-use super::{Expectations, NEVER_MATCHES, Record};
+use super::{Expectations, NEVER_MATCHES, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// A program computes codes wrongly.
@@ -15,10 +15,15 @@ pub const RECORD: Record = Record {
     what_confirms_it: &["codes that fit a known slip", "the published test vectors fail"],
     what_rules_it_out: &["the published test vectors pass at both ends", "it worked before, unchanged"],
     looks_like: &["secret-encoding, algorithm-mismatch: the same people meet them; run the vectors"],
-    what_to_do: &[
-        "run the vectors of RFC 4226 appendix D and RFC 6238 appendix B at both ends",
-        "report it with the vector that fails",
-    ],
+    remedy: Remedy {
+        person: &["until it is mended: use another app, or another method of the account"],
+        administrator: &[
+            "run the vectors of RFC 4226 appendix D and RFC 6238 appendix B at both ends",
+            "report it with the vector that fails",
+        ],
+        then_check: &["all vectors, then a code at once"],
+        reset: Reset::RepeatsIt,
+    },
     sources: &[
         "8 of 161 public cases; slips with vectors: sign bit (half of all codes right), byte 19, units, rounding",
     ],

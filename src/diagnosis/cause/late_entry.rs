@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The code was typed too late.
@@ -18,10 +18,14 @@ pub const RECORD: Record = Record {
     ],
     what_rules_it_out: &["a fresh code, sent at once, is rejected"],
     looks_like: &["device-clock behind: the same sign; try a fresh code at once", "narrow-window: no tolerance at all"],
-    what_to_do: &[
-        "wait for a new code and submit it in its first seconds",
-        "then check: several sign-ins with fresh codes",
-    ],
+    remedy: Remedy {
+        person: &["wait for a new code, and submit it in its first seconds"],
+        administrator: &[
+            "look for what delays it: a slow page, a code passed on by telephone or chat, a queue before the verifier",
+        ],
+        then_check: &["several sign-ins with fresh codes"],
+        reset: Reset::CuresNothing,
+    },
     sources: &["RFC 6238 section 5.2", "4 of 161 public cases"],
     expects: Expectations {
         timing: [0.03, 0.5, 0.01, 0.44, 0.02],

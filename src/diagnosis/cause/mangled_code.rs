@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The code changed on its way.
@@ -18,11 +18,12 @@ pub const RECORD: Record = Record {
     ],
     what_rules_it_out: &["a well-formed code, typed with care, rejected several times"],
     looks_like: &["narrow-window, late-entry: also now and then; look at the digits"],
-    what_to_do: &[
-        "type the digits together, without blanks, with all zeros",
-        "a verifier of one's own: compare codes as text and strip blanks",
-        "then check: a code that begins with zero",
-    ],
+    remedy: Remedy {
+        person: &["type the digits together, without blanks, with all zeros"],
+        administrator: &["a verifier of one's own: compare codes as text, and strip blanks"],
+        then_check: &["a code that begins with zero"],
+        reset: Reset::CuresNothing,
+    },
     sources: &["14 of 161 public cases: leading zero 6, blanks 6; 10.0 % of six-digit codes begin with zero"],
     expects: Expectations {
         accepts: 0.5,

@@ -13,12 +13,15 @@ mod late_entry;
 mod mangled_code;
 mod narrow_window;
 mod period_mismatch;
+mod remedy;
 mod replayed_code;
 mod secret_encoding;
 mod service_fault;
 mod time_zone;
 mod verifier_clock;
 mod wrong_secret;
+
+pub use remedy::{Remedy, Reset};
 
 use crate::evidence::Event;
 use std::fmt;
@@ -129,8 +132,8 @@ pub struct Record {
     pub what_rules_it_out: &'static [&'static str],
     /// What it is easily taken for, and how to tell.
     pub looks_like: &'static [&'static str],
-    /// What to do, in order.
-    pub what_to_do: &'static [&'static str],
+    /// What to do, by whom.
+    pub remedy: Remedy,
     /// Where this is from.
     pub sources: &'static [&'static str],
     /// What is to be expected under it.
@@ -209,14 +212,24 @@ mod tests {
             assert_eq!(Cause::by_id(page.id), Some(cause));
             let lists = [page.how_it_shows, page.what_confirms_it, page.what_rules_it_out, page.looks_like];
             assert!(lists.iter().all(|list| !list.is_empty()), "{cause} has an empty heading");
-            assert!(!page.what_to_do.is_empty() && !page.sources.is_empty(), "{cause}");
+            let Remedy { person, administrator, then_check, .. } = &page.remedy;
+            assert!([*person, administrator, then_check, page.sources].iter().all(|list| !list.is_empty()), "{cause}");
+        }
+    }
+
+    #[test]
+    fn every_word_on_a_reset_says_what_it_destroys() {
+        for reset in [Reset::CuresNothing, Reset::RepeatsIt, Reset::LastResort] {
+            assert!(reset.says().contains("secret") && reset.says().contains("stop"), "{reset:?}");
         }
     }
 
     #[test]
     fn nobody_is_told_to_reset_for_a_clock() {
         for cause in Cause::ALL.into_iter().filter(|cause| cause.is_clock()) {
-            let advice = cause.record().what_to_do.join(" ").to_lowercase();
+            let remedy = &cause.record().remedy;
+            assert_eq!(remedy.reset, Reset::CuresNothing);
+            let advice = remedy.lines().join(" ").to_lowercase();
             assert!(!advice.contains("reset mfa") && !advice.contains("enrol again"), "{cause}");
         }
     }

@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The verifier accepts too little.
@@ -18,10 +18,12 @@ pub const RECORD: Record = Record {
         "an offset that one step each way would not forgive either",
     ],
     looks_like: &["device-clock: a real error of the clock; measure it", "late-entry: slow typing meets the same edge"],
-    what_to_do: &[
-        "set the verifier to one step either way, as RFC 6238 section 5.2 recommends at most",
-        "then check: codes near their change",
-    ],
+    remedy: Remedy {
+        person: &["send a code that has just appeared; not in its last seconds"],
+        administrator: &["set the verifier to one step either way, as RFC 6238 section 5.2 recommends at most"],
+        then_check: &["codes near their change"],
+        reset: Reset::CuresNothing,
+    },
     sources: &[
         "11 of 161 public cases; pyotp, otplib and others default to zero, Kanidm and old Keycloak look back only",
     ],

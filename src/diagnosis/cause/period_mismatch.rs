@@ -1,4 +1,4 @@
-use super::{Expectations, NEVER_MATCHES, Record};
+use super::{Expectations, NEVER_MATCHES, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// Device and verifier use different periods.
@@ -15,11 +15,12 @@ pub const RECORD: Record = Record {
     what_confirms_it: &["timing the change of two codes", "codes that fit the present step with another period"],
     what_rules_it_out: &["the same period at both ends", "codes that fit the verifier's period at any offset"],
     looks_like: &["device-clock: one code alone may fit some offset; two do not fit the same one"],
-    what_to_do: &[
-        "set the period in the app's entry, or scan the picture with an app that honours it",
-        "a verifier of one's own: use 30 s",
-        "then check: the first code at once",
-    ],
+    remedy: Remedy {
+        person: &["set the period in the app's entry, or scan the picture with an app that honours it"],
+        administrator: &["a verifier of one's own: use 30 s"],
+        then_check: &["the first code at once"],
+        reset: Reset::RepeatsIt,
+    },
     sources: &["4 of 161 public cases; Google's transfer format has no period, so 60 s accounts come back as 30 s"],
     expects: Expectations {
         other_device: 0.5,

@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The code was right and had been used.
@@ -15,7 +15,14 @@ pub const RECORD: Record = Record {
     what_confirms_it: &["the verifier says \"already used\"", "the same code was accepted within the minute before"],
     what_rules_it_out: &["a code that was never sent before is rejected", "a verifier that allows reuse"],
     looks_like: &["service-fault: a set-up that did not stick also fails at the first sign-in; wait for the next code"],
-    what_to_do: &["wait until the code changes, then type the new one", "then check: one code for each sign-in"],
+    remedy: Remedy {
+        person: &["wait until the code changes, then type the new one"],
+        administrator: &[
+            "look for what sends a code twice: a browser that reloads, a form that submits itself, a proxy that asks again",
+        ],
+        then_check: &["one code for each sign-in"],
+        reset: Reset::CuresNothing,
+    },
     sources: &["RFC 6238 section 5.2", "4 of 161 public cases"],
     expects: Expectations {
         accepts: 0.75,

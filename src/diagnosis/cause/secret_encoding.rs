@@ -1,4 +1,4 @@
-use super::{Expectations, NEVER_MATCHES, Record};
+use super::{Expectations, NEVER_MATCHES, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The same text of the secret was read in two ways.
@@ -19,12 +19,15 @@ pub const RECORD: Record = Record {
         "wrong-secret: search the other readings",
         "algorithm-mismatch: the same symptoms in a home-made program",
     ],
-    what_to_do: &[
-        "compare the keys as bytes at both ends, or a fingerprint of them",
-        "in a program: decode base32 exactly once; strip blanks, dashes and padding first",
-        "enter the secret by QR picture instead of by hand",
-        "then check: the first code at once, with nothing else changed",
-    ],
+    remedy: Remedy {
+        person: &["enter the secret by QR picture instead of by hand"],
+        administrator: &[
+            "compare the keys as bytes at both ends, or a fingerprint of them",
+            "in a program: decode base32 exactly once; strip blanks, dashes and padding first",
+        ],
+        then_check: &["the first code at once, with nothing else changed"],
+        reset: Reset::RepeatsIt,
+    },
     sources: &["18 of 161 public cases; ways of misreading with their vectors: `instep explain secret-encoding`"],
     expects: Expectations {
         other_device: 0.5,

@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The verifier is broken.
@@ -18,11 +18,15 @@ pub const RECORD: Record = Record {
         "device-clock drift: also works at first; a measured clock tells them apart",
         "verifier-clock: also hits everybody",
     ],
-    what_to_do: &[
-        "read the verifier's log round the time of a failure; look for decryption and storage errors",
-        "restore the key or the store; enrol again only what is lost for good",
-        "then check: a sign-in after the next restart",
-    ],
+    remedy: Remedy {
+        person: &["nothing on the device; use a recovery code or another method meanwhile"],
+        administrator: &[
+            "read the verifier's log round the time of a failure; look for decryption and storage errors",
+            "restore the key or the store; let people enrol again only where the secret is lost for good",
+        ],
+        then_check: &["a sign-in after the next restart"],
+        reset: Reset::LastResort,
+    },
     sources: &["5 of 161 public cases: undecryptable secret 3, enrolment flag, state file"],
     expects: Expectations {
         accepts: 0.2,

@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// A clock was set in the wrong zone.
@@ -26,11 +26,17 @@ pub const RECORD: Record = Record {
         "device-clock: the same with another number; the multiple of an hour is the difference",
         "nothing at all: a wrong zone with a right clock is harmless, and is the favourite wrong theory",
     ],
-    what_to_do: &[
-        "set the right time zone first, then the right time; or switch both to automatic",
-        "a clock kept in local time: tell the system so, or keep it in UTC",
-        "then check: the device's time in UTC, with seconds, and a fresh code",
-    ],
+    remedy: Remedy {
+        person: &[
+            "set the right time zone first, then the right time; or switch both to automatic",
+            "a clock kept in local time: tell the system so, or keep it in UTC",
+        ],
+        administrator: &[
+            "a server of one's own: `timedatectl` shows the zone and whether the hardware clock is kept in local time",
+        ],
+        then_check: &["read the device's time in UTC, with seconds, and try a fresh code"],
+        reset: Reset::CuresNothing,
+    },
     sources: &["9 of 161 public cases; at least 14 threads blame a zone where none mattered"],
     expects: Expectations {
         history: &[

@@ -1,4 +1,4 @@
-use super::{CLOCK_DECIDES, Expectations, Record};
+use super::{CLOCK_DECIDES, Expectations, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// The verifier's clock is wrong.
@@ -26,12 +26,16 @@ pub const RECORD: Record = Record {
         "device-clock: only the difference shows; try another device, or read both clocks",
         "service-fault: the server lost its copy of the secret; its clock is right then",
     ],
-    what_to_do: &[
-        "on the server: check `timedatectl` or `chronyc tracking`, start time synchronisation, look at the host of a container \
-         or virtual machine",
-        "after a resume, a restore or a migration: check it again",
-        "then check: let one user try a fresh code; every enrolment is still good",
-    ],
+    remedy: Remedy {
+        person: &["nothing on the device: its clock is right"],
+        administrator: &[
+            "on the server: check `timedatectl` or `chronyc tracking`, start time synchronisation, look at the host of a container or virtual machine",
+            "after a resume, a restore or a migration: check it again",
+            "a verifier that learned offsets while its clock was wrong expects them still: resynchronise the tokens that fail afterwards",
+        ],
+        then_check: &["let one user try a fresh code; every enrolment is still good"],
+        reset: Reset::CuresNothing,
+    },
     sources: &["68 clock and zone cases: 25 server, 39 device; 24 of the 25 servers self-run, the other a test server"],
     expects: Expectations {
         history: &[

@@ -1,4 +1,4 @@
-use super::{Expectations, NEVER_MATCHES, Record};
+use super::{Expectations, NEVER_MATCHES, Record, Remedy, Reset};
 use crate::evidence::Event;
 
 /// Device and verifier hold different secrets.
@@ -26,12 +26,17 @@ pub const RECORD: Record = Record {
         "device-clock: both reject everything; a clock reading or two codes tell them apart",
         "algorithm-mismatch, secret-encoding: search the other readings of the secret",
     ],
-    what_to_do: &[
-        "look for a second entry of the account in the app and try it",
-        "if an old device still works, sign in with it and add the new one from the account's security page",
-        "otherwise enrol again; say first that all other registered apps and recovery codes may stop working",
-        "then check: sign out and in with a code from the new entry, and delete the old one",
-    ],
+    remedy: Remedy {
+        person: &[
+            "look for a second entry of the account in the app, and try its code",
+            "if an old device still works, sign in with it and add the new one from the account's security page",
+        ],
+        administrator: &[
+            "see when the method was registered, and whether there is more than one; only then let the person enrol again",
+        ],
+        then_check: &["sign out and in with a code from the new entry, and delete the old one"],
+        reset: Reset::LastResort,
+    },
     sources: &["11 of 161 public cases; cured by enrolling again in all that told the end"],
     expects: Expectations {
         enrols: 0.92,

@@ -74,23 +74,24 @@ pub use rules::{MemoryRules, Rules, WindowError};
 pub use state::{Lock, Sighting, State};
 pub use throttle::ThrottleRule;
 
-use super::{VerifierProfile, Window};
-use crate::otp::Key;
-use crate::time::UnixTime;
+use super::{Codes, Rejection, VerifierProfile, Window};
+use crate::otp::{Code, Key};
+use crate::time::{Step, UnixTime};
 
 /// A verifier with one token, and what it remembers about it.
 ///
-/// `Debug` shows the state, never the key.
+/// `Debug` shows the state, never the key. `K` says which code belongs to which step: a secret's [`Key`], or
+/// [`Numbered`](super::Numbered) where many sign-ins are simulated.
 #[derive(Clone, Debug)]
-pub struct Machine {
-    key: Key,
+pub struct Machine<K = Key> {
+    key: K,
     rules: Rules,
     state: State,
 }
 
-impl Machine {
+impl<K: Codes> Machine<K> {
     /// A verifier that has not seen a code yet.
-    pub fn new(key: Key, rules: Rules) -> Machine {
+    pub fn new(key: K, rules: Rules) -> Machine<K> {
         Machine { key, rules, state: State::default() }
     }
 
@@ -98,12 +99,12 @@ impl Machine {
     ///
     /// # Errors
     /// [`WindowError`] if the window is neither known nor chosen within what is known.
-    pub fn of(profile: &VerifierProfile, key: Key, window: Option<Window>) -> Result<Machine, WindowError> {
+    pub fn of(profile: &VerifierProfile, key: K, window: Option<Window>) -> Result<Machine<K>, WindowError> {
         Ok(Machine::new(key, Rules::of(profile, window)?))
     }
 
     /// The same with another memory, to go on from a state that was kept, or seen in a state file.
-    pub fn with_state(mut self, state: State) -> Machine {
+    pub fn with_state(mut self, state: State) -> Machine<K> {
         self.state = state;
         self
     }
@@ -116,6 +117,12 @@ impl Machine {
     /// What it remembers.
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The oldest and the newest step of its window when the verifier's clock shows `now`, moved by the drift that it
+    /// learned. That a step lies within does not say that its code passes: it may have been used, or the token be locked.
+    pub fn accepts_at(&self, now: UnixTime) -> (Step, Step) {
+        self.window().accepted_at(self.rules.grid, now + self.state.stored_drift)
     }
 
     /// Ends a lock and forgets the failures, as an administrator does it. Drift and used codes stay.
@@ -131,7 +138,16 @@ impl Machine {
     /// # Errors
     /// [`Refused`] with the reason, and what the user is told.
     pub fn submit(&mut self, submitted: &str, now: UnixTime) -> Result<Accepted, Refused> {
-        let outcome = self.decide(submitted, now);
+        let outcome = self.decide(read(submitted), now);
+        self.told(outcome)
+    }
+
+    /// The same for a code that was read already.
+    ///
+    /// # Errors
+    /// As [`Machine::submit`].
+    pub fn submit_code(&mut self, code: Code, now: UnixTime) -> Result<Accepted, Refused> {
+        let outcome = self.decide(Ok(code), now);
         self.told(outcome)
     }
 
@@ -154,6 +170,15 @@ impl Machine {
     /// # Errors
     /// [`Refused`]: there is no such resync, the codes are not found one after the other, or they were used.
     pub fn resync(&mut self, first: &str, second: &str, now: UnixTime) -> Result<Accepted, Refused> {
+        let outcome = read(first).and_then(|first| self.decide_pair(&first, &read(second)?, now));
+        self.told(outcome)
+    }
+
+    /// The same for codes that were read already.
+    ///
+    /// # Errors
+    /// As [`Machine::resync`].
+    pub fn resync_codes(&mut self, first: &Code, second: &Code, now: UnixTime) -> Result<Accepted, Refused> {
         let outcome = self.decide_pair(first, second, now);
         self.told(outcome)
     }
@@ -167,4 +192,8 @@ impl Machine {
         self.state.failures = 0;
         self.state.failed_at.clear();
     }
+}
+
+fn read(submitted: &str) -> Result<Code, Reason> {
+    Code::parse(submitted).map_err(|error| Reason::Code(Rejection::Malformed(error)))
 }

@@ -1,6 +1,7 @@
 use super::State;
-use crate::otp::{Code, Key};
+use crate::otp::Code;
 use crate::time::{Span, Step, UnixTime};
+use crate::verifier::Codes;
 use serde::{Deserialize, Serialize};
 
 /// Which codes are refused, or let in again, because of those that were accepted before.
@@ -40,10 +41,10 @@ impl ReplayRule {
     }
 
     /// The step of a code that passes again although it was used, because it lingers.
-    pub(super) fn lingering(self, state: &State, key: &Key, code: &Code, now: UnixTime) -> Option<Step> {
+    pub(super) fn lingering(self, state: &State, key: &impl Codes, code: &Code, now: UnixTime) -> Option<Step> {
         let ReplayRule::Linger { lasts } = self else { return None };
         let (step, at) = state.last_accepted?;
-        let lingers = at <= now && now < at + lasts && key.code(step.counter(), code.digits()) == *code;
+        let lingers = at <= now && now < at + lasts && key.code_of(step, code.digits()) == *code;
         lingers.then_some(step)
     }
 

@@ -1,9 +1,9 @@
 //! How a token that is out of the window comes back: by an administrator's resync, or by failing in the right way.
 
 use super::{Sighting, State};
-use crate::otp::{Code, Key};
+use crate::otp::Code;
 use crate::time::{Span, Step, StepGrid, UnixTime};
-use crate::verifier::Window;
+use crate::verifier::{Codes, Window};
 use serde::{Deserialize, Serialize};
 
 /// A resync with two successive codes, which a user or an administrator asks for.
@@ -39,10 +39,16 @@ pub enum ResyncDrift {
 impl ResyncRule {
     /// The step of the first of two successive codes, none of them used: the nearest to the verifier's own step,
     /// drift included, the newer of two that are as near.
-    pub(super) fn pair(self, key: &Key, codes: (&Code, &Code), own: Step, watermark: Option<Step>) -> Option<Step> {
+    pub(super) fn pair(
+        self,
+        key: &impl Codes,
+        codes: (&Code, &Code),
+        own: Step,
+        watermark: Option<Step>,
+    ) -> Option<Step> {
         let (back, ahead) = (i64::from(self.look_back), i64::from(self.look_ahead));
         let digits = codes.0.digits();
-        let is = |step: Step, code: &Code| key.code(step.counter(), digits) == *code;
+        let is = |step: Step, code: &Code| key.code_of(step, digits) == *code;
         (0..=back.max(ahead))
             .flat_map(|distance| [distance, -distance])
             .filter(|delta| (-back..=ahead).contains(delta))
@@ -130,7 +136,7 @@ impl AutoResync {
     };
 
     /// The steps in which it looks for a code, and whether around its clock with the learned drift.
-    pub(super) const fn window(self) -> (Window, bool) {
+    pub const fn window(self) -> (Window, bool) {
         match self {
             AutoResync::Agreeing { reach } => (Window::steps(reach, reach), false),
             AutoResync::Following { look_back, look_ahead, .. } => (Window::steps(look_back, look_ahead), true),

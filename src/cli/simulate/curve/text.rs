@@ -1,10 +1,9 @@
 //! The answer for people: first the answer, then what it rests on, a drawing and a table.
 
 use super::Simulated;
+use super::told::{Told, unpublished};
 use crate::report::{axis, chance, chart, signed, strip, wrapped};
-use crate::simulation::{Chances, Curve, EntryDelay, Outcome, Prediction, Row};
-use crate::time::{Offset, Span};
-use crate::verifier::{Passes, WindowKnowledge};
+use crate::simulation::{Chances, Curve};
 
 /// Columns of a drawing.
 const COLUMNS: u32 = 65;
@@ -12,49 +11,18 @@ const NARROW_COLUMNS: u32 = 45;
 
 /// Everything that is written.
 pub(super) struct Page<'a> {
-    pub simulated: &'a [Simulated],
-    pub offset: Option<Offset>,
-    pub curve: &'a Curve,
+    pub told: Told<'a>,
     pub ascii: bool,
 }
 
 impl Page<'_> {
     pub(super) fn text(&self) -> String {
-        let parts = match self.simulated {
-            [one] => [self.single_answer(one), self.facts(one), self.chart(one), self.points(one)],
-            several => [self.compared(several), self.comparison(several), self.strips(several), String::new()],
+        let parts = match self.told.simulated {
+            [one] => [self.facts(one), self.chart(one), self.points(one)],
+            several => [self.comparison(several), self.strips(several), origins(several)],
         };
-        parts.join("") + &self.basis()
-    }
-
-    fn single_answer(&self, one: &Simulated) -> String {
-        let name = one.verifier.name();
-        let (Some(found), Some(offset)) = (&one.prediction, self.offset) else {
-            return wrapped("", &format!("{name}: {}", self.reach(one)));
-        };
-        let says = match (found.passes(), late_success(found)) {
-            (Passes::Always, _) => format!("accepted always: {name} lets in {}", device(offset)),
-            (Passes::Never, _) => format!("rejected always: {name} refuses {}", device(offset)),
-            (_, Some(place)) => {
-                format!("it depends: {name} refuses {}, and believes it at code {place} in a row", device(offset))
-            }
-            (_, None) => format!("it depends: {name} lets in {} with {}", device(offset), chances(found)),
-        };
-        wrapped("", &says)
-    }
-
-    /// What is always accepted and what never, in words.
-    fn reach(&self, one: &Simulated) -> String {
-        let conditions = &self.curve.conditions;
-        let never = one.verifier.sometimes(conditions);
-        let never = format!("from {} s or {} s on none does", signed(never.low()), signed(never.high()));
-        let how = if conditions.entry_delay == EntryDelay::NONE { "sent at once" } else { "typed in" };
-        let Some(always) = one.verifier.always(conditions) else {
-            return format!("{how}, with no offset do all codes pass; {never}");
-        };
-        let (low, high) = (signed(always.low()), signed(always.high()));
-        let off = if low == high { format!("exactly {low} s") } else { format!("{low} s to {high} s") };
-        format!("{how}, codes of a device {off} off always pass; {never}")
+        let (answer, basis) = (wrapped("", &self.told.answer()), wrapped("", &self.told.basis()));
+        format!("{answer}{}\n{basis}", parts.join(""))
     }
 
     fn facts(&self, one: &Simulated) -> String {
@@ -66,26 +34,11 @@ impl Page<'_> {
             lines.push(("known from", format!("{how}; confidence {sure} (instep profiles {})", known.id)));
         }
         if let Some(found) = &one.prediction {
-            lines.extend(self.predicted(found));
-            lines.push(("offsets", self.reach(one)));
+            lines.extend(self.told.predicted(found));
+            lines.push(("offsets", self.told.reach(one)));
         }
         let laid_out = lines.into_iter().map(|(label, says)| wrapped(&format!("{label:<11} "), &says));
         "\n".to_owned() + &laid_out.collect::<String>()
-    }
-
-    fn predicted(&self, found: &Prediction) -> Vec<(&'static str, String)> {
-        let single = &found.single;
-        let typed =
-            format!("{}; of {} codes drawn {}", chance(single.closed_form), self.runs(), chance(single.monte_carlo));
-        let mut lines = vec![("at once", chance(single.at_once)), ("typed in", typed)];
-        for (row, label) in found.in_a_row.iter().zip(["in a row", "or"]) {
-            let window = if found.in_a_row.len() > 1 { format!(" ({})", row.window) } else { String::new() };
-            lines.push((label, words(row) + &window));
-        }
-        if let Some(window) = found.widen_to {
-            lines.push(("wider", format!("a window of {window} would always let it in")));
-        }
-        lines
     }
 
     fn chart(&self, one: &Simulated) -> String {
@@ -100,17 +53,17 @@ impl Page<'_> {
 
     /// The closed form at so many offsets.
     fn sampled(&self, one: &Simulated, columns: u32) -> Vec<Chances> {
-        let finer = Curve { points: columns, ..*self.curve };
-        (0..columns).map(|index| one.verifier.accepts(finer.offset(index), &self.curve.conditions)).collect()
+        let finer = Curve { points: columns, ..*self.told.curve };
+        (0..columns).map(|index| one.verifier.accepts(finer.offset(index), &self.told.curve.conditions)).collect()
     }
 
     fn axis(&self, columns: u32, indent: usize) -> String {
-        let axis = axis(self.curve.from, self.curve.to, self.offset, columns as usize);
+        let axis = axis(self.told.curve.from, self.told.curve.to, self.told.offset, columns as usize);
         axis.lines().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect()
     }
 
     fn points(&self, one: &Simulated) -> String {
-        if self.offset.is_some() {
+        if self.told.offset.is_some() {
             return String::new();
         }
         let mut text = format!("\n{:>11}  {:>13}  {:>13}  {:>13}\n", "offset", "at once", "typed in", "drawn");
@@ -121,26 +74,8 @@ impl Page<'_> {
         text
     }
 
-    fn compared(&self, several: &[Simulated]) -> String {
-        let Some(offset) = self.offset else {
-            return wrapped("", &format!("{} verifiers, and which offsets of a device they forgive", several.len()));
-        };
-        let of = |passes: Passes| {
-            let those = several.iter().filter(|one| one.prediction.as_ref().map(Prediction::passes) == Some(passes));
-            those.map(|one| one.verifier.name()).collect::<Vec<_>>().join(", ")
-        };
-        let answers = [
-            (Passes::Always, "accepted always by"),
-            (Passes::Depends, "it depends at"),
-            (Passes::Never, "rejected always by"),
-        ];
-        let told = answers.map(|(passes, words)| (of(passes), words));
-        let told = told.iter().filter(|(names, _)| !names.is_empty()).map(|(names, words)| format!("{words} {names}"));
-        wrapped("", &format!("{}: {}", device(offset), told.collect::<Vec<_>>().join("; ")))
-    }
-
     fn comparison(&self, several: &[Simulated]) -> String {
-        let mut text = match self.offset {
+        let mut text = match self.told.offset {
             Some(_) => format!("\n{:<28}  {:>13}  {:>13}  {:>13}\n", "verifier", "at once", "typed in", "drawn"),
             None => format!("\n{:<28}  {:>18}  {:>22}\n", "verifier", "always passes", "never from"),
         };
@@ -151,7 +86,7 @@ impl Page<'_> {
     }
 
     fn compared_row(&self, one: &Simulated) -> String {
-        let (name, conditions) = (one.verifier.name(), &self.curve.conditions);
+        let (name, conditions) = (one.verifier.name(), &self.told.curve.conditions);
         if let Some(found) = &one.prediction {
             let single = &found.single;
             let [at_once, closed, drawn] = [single.at_once, single.closed_form, single.monte_carlo].map(chance);
@@ -172,85 +107,19 @@ impl Page<'_> {
         };
         format!("\n{}{}", several.iter().map(strip).collect::<String>(), self.axis(NARROW_COLUMNS, 30))
     }
-
-    /// What the numbers rest on.
-    fn basis(&self) -> String {
-        let conditions = &self.curve.conditions;
-        let (least, most) = (conditions.entry_delay.least(), conditions.entry_delay.most());
-        let delay = if least == most { format!("{least}") } else { format!("{least} to {most}") };
-        let mut says = format!("Typed in is {delay} after it was shown; the drawing is of such codes.");
-        if conditions.jitter > Span::ZERO {
-            says += &format!(" The device's clock jitters by up to {} either way.", conditions.jitter);
-        }
-        if conditions.over > Span::ZERO {
-            says += &format!(
-                " Its offset changes by {} ppm for {}; codes fall anywhere within.",
-                conditions.rate.ppm(),
-                conditions.over
-            );
-        }
-        says += &format!(" Drawn: {} codes for each offset, seed {}.", self.runs(), self.curve.draws.seed);
-        if self.simulated.iter().any(|one| !one.verifier.window_known()) {
-            says += " Two numbers, and shading: a window that is only known to lie between two others.";
-        }
-        if self.simulated.iter().any(|one| !one.verifier.period_known && one.verifier.profile.is_some()) {
-            says += " Where a verifier allows other periods, its default is taken; --period says which.";
-        }
-        "\n".to_owned() + &wrapped("", &says)
-    }
-
-    fn runs(&self) -> u32 {
-        self.curve.draws.runs
-    }
 }
 
-/// What a window that is not known makes of the chances.
-fn unpublished(window: WindowKnowledge) -> Option<&'static str> {
-    match window {
-        WindowKnowledge::Known(_) => None,
-        WindowKnowledge::Between { .. } => {
-            Some("no single figure is known: each chance is that of the narrowest and that of the widest")
-        }
-        WindowKnowledge::Unknown => Some(
-            "supposed to lie between no tolerance and 20 steps, the widest default of all verifiers that are known: each \
-             chance is that of the narrowest and that of the widest",
-        ),
-    }
-}
-
-/// `a device 50.0 s behind`.
-fn device(offset: Offset) -> String {
-    format!("a device {offset}")
-}
-
-/// `33.3 % at once, 5.9 % typed in`.
-fn chances(found: &Prediction) -> String {
-    format!("{} at once, {} typed in", chance(found.single.at_once), chance(found.single.closed_form))
-}
-
-/// Where no single code passes: which of several in a row does, counted from 1.
-fn late_success(found: &Prediction) -> Option<usize> {
-    let none = found.single.at_once.high.max(found.single.closed_form.high) <= 0.0;
-    found.in_a_row.iter().filter_map(first_accepted).min().filter(|_| none)
-}
-
-/// Which code of a row was the first to pass, counted from 1.
-fn first_accepted(row: &Row) -> Option<usize> {
-    row.attempts.iter().position(|attempt| attempt.outcome.is_accepted()).map(|place| place + 1)
-}
-
-/// What came of each code of a row, and the drift that was learned.
-fn words(row: &Row) -> String {
-    let word = |outcome: Outcome| match outcome {
-        Outcome::Accepted => "accepted",
-        Outcome::Resynced => "believed",
-        Outcome::OutOfWindow => "refused",
-        Outcome::Remembered => "refused but remembered",
-        Outcome::Used => "refused as used",
-        Outcome::Locked => "locked out",
+/// Where the numbers of each profile come from, and how sure they are.
+fn origins(several: &[Simulated]) -> String {
+    let origin = |one: &Simulated| {
+        let known = one.verifier.profile?;
+        let (sure, how) = (known.confidence.name(), known.evidence.join(", "));
+        Some(format!("{:<28}  {how}; confidence {sure}\n", known.id))
     };
-    let words: Vec<&str> = row.attempts.iter().map(|attempt| word(attempt.outcome)).collect();
-    let drift = row.attempts.last().map_or(Span::ZERO, |last| last.stored_drift);
-    let learned = if drift == Span::ZERO { String::new() } else { format!("; it learned a drift of {drift}") };
-    words.join(", ") + &learned
+    let origins: String = several.iter().filter_map(origin).collect();
+    if origins.is_empty() {
+        origins
+    } else {
+        format!("\n{:<28}  known from (instep profiles ID)\n{origins}", "verifier")
+    }
 }

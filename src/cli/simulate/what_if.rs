@@ -1,0 +1,120 @@
+//! `--what-if`: every remedy, tried.
+
+use super::Arguments;
+use super::replay::check_offset;
+use super::report::SimulationReport;
+use crate::cli::{Answer, Exit, Refusal};
+use crate::otp::{Algorithm, Digits};
+use crate::simulation::replay::{Clocks, Corrected, Setup, affordable_runs};
+use crate::simulation::what_if::{Remedy, WhatIf, what_if};
+use crate::simulation::{CodeParameters, SimulatedVerifier};
+use crate::time::{Span, UnixTime};
+use crate::verifier::{AppProfile, Passes, app, nearest_app};
+use clap::Args;
+
+pub(super) mod record;
+pub(super) mod text;
+
+/// How often each remedy is tried.
+const RUNS: u32 = 200;
+
+/// About how many codes that takes.
+const CODES: usize = 12;
+
+/// Whether remedies are asked for, and for which app.
+#[derive(Args)]
+#[command(next_help_heading = "What if")]
+pub(super) struct WhatIfFlags {
+    /// Try every remedy: set the clock right, wait, widen the window, resynchronise. With --offset, or for a case
+    #[arg(long)]
+    what_if: bool,
+    /// The app that shows the codes (`instep profiles`): what it ignores, how it corrects its clock
+    #[arg(long, value_name = "ID", requires = "what_if", conflicts_with = "case")]
+    app: Option<String>,
+    /// The hash that the verifier expects [default: the profile's, else sha1]
+    #[arg(long, value_name = "HASH", value_parser = str::parse::<Algorithm>, requires = "what_if", conflicts_with = "case")]
+    algorithm: Option<Algorithm>,
+    /// The number of digits that it expects [default: the profile's, else 6]
+    #[arg(long, value_name = "N", value_parser = crate::cli::secret::digits, requires = "what_if", conflicts_with = "case")]
+    digits: Option<Digits>,
+}
+
+impl WhatIfFlags {
+    /// Whether remedies are asked for.
+    pub(super) fn is_asked(&self) -> bool {
+        self.what_if
+    }
+
+    fn app(&self) -> Result<Option<&'static AppProfile>, Refusal> {
+        let Some(id) = &self.app else { return Ok(None) };
+        let shown: String = id.chars().take(60).collect();
+        let unknown = || {
+            let refusal = Refusal::input(format!("--app: '{shown}' is no app's profile"));
+            match nearest_app(&shown) {
+                Some(near) => refusal.hint(format!("did you mean '{near}'?")),
+                None => refusal.hint("instep profiles --kind app lists them"),
+            }
+        };
+        app(id).map(Some).ok_or_else(unknown)
+    }
+
+    fn expects(&self, verifier: &SimulatedVerifier) -> CodeParameters {
+        let known = verifier.profile;
+        CodeParameters {
+            algorithm: self.algorithm.or(known.and_then(|known| known.algorithm)).unwrap_or_default(),
+            digits: self.digits.or(known.and_then(|known| known.digits)).unwrap_or_default(),
+            period: verifier.period,
+        }
+    }
+}
+
+/// What `instep simulate --what-if` says without a case.
+pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
+    let json = arguments.output.json_or_text("a table of remedies")?;
+    let Some(offset) = arguments.curve.offset() else {
+        return Err(Refusal::input("--what-if needs to know how far the device is off")
+            .hint("say so: --offset -95s for a device that is 95 s behind")
+            .hint("or name a case file that says it"));
+    };
+    check_offset(offset)?;
+    let conditions = arguments.curve.conditions();
+    if conditions.over > Span::ZERO || conditions.jitter > Span::ZERO {
+        return Err(Refusal::input("--what-if tries clocks that keep their offsets: no --jitter, --rate or --for"));
+    }
+    let mut verifiers = arguments.verifiers.all()?;
+    if verifiers.len() > 1 {
+        return Err(Refusal::input("--what-if is of one verifier: --profile is given twice"));
+    }
+    let verifier = verifiers.remove(0);
+    let asked = &arguments.what_if;
+    let setup = Setup {
+        expects: asked.expects(&verifier),
+        app: asked.app()?,
+        secret: None,
+        clocks: Clocks::given(offset),
+        stored_drift: Span::ZERO,
+        correction: (Corrected::Device, UnixTime::EPOCH),
+        entry_delay: conditions.entry_delay,
+        runs: affordable_runs(&verifier, CODES, RUNS),
+        seed: arguments.seed,
+        verifier,
+    };
+    let tried = what_if(&setup);
+    let exit = exit(&tried);
+    if json {
+        let report = SimulationReport::without_curve(&setup, arguments.seed)
+            .with_what_if(Some(record::RemedyRecord::all(&tried)));
+        return Ok(Answer::json(&report, exit));
+    }
+    Ok(Answer::new(text::page(&tried, &setup), exit))
+}
+
+/// As it is: accepted always, rejected always, or it depends.
+fn exit(tried: &[WhatIf]) -> Exit {
+    let as_it_is = tried.iter().find(|one| one.remedy == Remedy::AsItIs).and_then(|one| one.effect.as_ref());
+    match as_it_is.map(|effect| effect.passes) {
+        Some(Passes::Always) => Exit::Yes,
+        Some(Passes::Never) => Exit::No,
+        _ => Exit::Unknown,
+    }
+}
