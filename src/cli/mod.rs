@@ -51,7 +51,7 @@ enum Command {
     #[cfg(feature = "serve")]
     Phone(phone::Arguments),
     Diagnose(Box<diagnose::Arguments>),
-    Simulate(simulate::Arguments),
+    Simulate(Box<simulate::Arguments>),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
     Lab(lab::Arguments),
@@ -75,7 +75,7 @@ pub fn run(world: &mut World) -> Exit {
         #[cfg(feature = "serve")]
         Command::Phone(arguments) => phone::run(arguments, world),
         Command::Diagnose(arguments) => diagnose::run(*arguments, world),
-        Command::Simulate(arguments) => simulate::run(arguments, world),
+        Command::Simulate(arguments) => simulate::run(&arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
         Command::Lab(arguments) => lab::run(arguments, world),

@@ -5,6 +5,7 @@ use clap::Args;
 
 mod curve;
 mod faults;
+mod forecast;
 mod page;
 mod population;
 mod replay;
@@ -26,10 +27,12 @@ mod written;
 /// Offsets are the device's clock minus the verifier's: positive ones are ahead, negative ones behind.
 ///
 /// With a case file, the case is played again: whether the rejection is seen to happen, and to stop once the clock is set
-/// right. With --what-if, every remedy is tried.
+/// right. With --what-if, every remedy is tried. With --forecast, past offsets of a token say how fast its clock runs and when
+/// it leaves the window.
 ///
 /// Exit codes, with --offset alone or --what-if: 0 accepted always, 1 rejected always, 3 it depends, or they differ. With a
-/// case: 0 the simulation says what was observed, 1 it says the opposite of some code, 3 it cannot say.
+/// case: 0 the simulation says what was observed, 1 it says the opposite of some code, 3 it cannot say. With --forecast: 0 with
+/// 95 % every code passes up to the horizon, 1 with 95 % none does even now, 3 neither, or the past offsets contradict each other.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  instep simulate --profile keycloak --offset -50s\n  \
                         instep simulate --profile entra-id\n  \
@@ -42,7 +45,8 @@ mod written;
                         instep simulate --profile keycloak --tokens 1000 --for 3650d\n  \
                         instep simulate case.toml --what-if\n  \
                         instep simulate case.toml --offset -95s --correct-at 2026-11-21T10:02:00Z\n  \
-                        instep simulate --profile freeipa --offset -20m --what-if")]
+                        instep simulate --profile freeipa --offset -20m --what-if\n  \
+                        instep simulate --profile freeipa --forecast --past 0s@2025-01-10T09:00:00Z --past=-95s@2026-01-10T09:00:00Z")]
 pub struct Arguments {
     #[command(flatten)]
     verifiers: verifiers::Verifiers,
@@ -65,19 +69,24 @@ pub struct Arguments {
     replay: replay::ReplayFlags,
     #[command(flatten)]
     what_if: what_if::WhatIfFlags,
+    #[command(flatten)]
+    forecast: forecast::Asked,
 }
 
-pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+pub fn run(arguments: &Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    if arguments.forecast.is_asked() {
+        return forecast::answer(arguments, world);
+    }
     if arguments.replay.is_asked() {
-        return replay::answer(&arguments, world);
+        return replay::answer(arguments, world);
     }
     if arguments.what_if.is_asked() {
-        return what_if::answer(&arguments, world);
+        return what_if::answer(arguments, world);
     }
     if arguments.population.is_asked() {
-        return population::answer(&arguments, world);
+        return population::answer(arguments, world);
     }
-    curve::answer(&arguments, world)
+    curve::answer(arguments, world)
 }
 
 impl Arguments {

@@ -56,6 +56,18 @@ impl Random {
         Span::from_seconds_f64(self.exponential_unit() * mean.seconds().max(0.0))
     }
 
+    /// Normally distributed about 0 with a standard deviation of 1.
+    ///
+    /// By rejection from two exponential lengths (Kahn 1954): no logarithm and no root.
+    pub fn normal(&mut self) -> f64 {
+        loop {
+            let size = self.exponential_unit();
+            if 2.0 * self.exponential_unit() >= (size - 1.0) * (size - 1.0) {
+                return if self.bits() >> 63 == 0 { size } else { -size };
+            }
+        }
+    }
+
     /// One of several, each as likely as any other; `None` if there are none.
     pub fn one_of<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
         let place = self.unit() * choices.len() as f64;
@@ -113,6 +125,17 @@ mod tests {
         let beyond_three = drawn.iter().filter(|length| **length > 3.0).count() as f64 / f64::from(DRAWS);
         assert!((mean - 1.0).abs() < 0.03, "mean {mean}");
         assert!((beyond_three - (-3.0_f64).exp()).abs() < 0.005, "{beyond_three} beyond three means");
+    }
+
+    #[test]
+    fn the_normal_has_its_moments_and_its_tails() {
+        let random = &mut Random::seeded(5);
+        let drawn: Vec<f64> = (0..DRAWS).map(|_| random.normal()).collect();
+        let mean_of = |f: fn(f64) -> f64| drawn.iter().map(|z| f(*z)).sum::<f64>() / f64::from(DRAWS);
+        let (mean, square, fourth) = (mean_of(|z| z), mean_of(|z| z * z), mean_of(|z| z.powi(4)));
+        let beyond = mean_of(|z| if z > 1.644_854 { 1.0 } else { 0.0 });
+        assert!(mean.abs() < 0.025 && (square - 1.0).abs() < 0.04, "mean {mean}, square {square}");
+        assert!((fourth - 3.0).abs() < 0.3 && (beyond - 0.05).abs() < 0.006, "fourth {fourth}, {beyond} beyond");
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl EntryDelay {
 /// // Somebody set summer time by hand, half way through.
 /// let stepped = Fault::step(Span::from_seconds(3600), Chance::percent(50));
 /// // A computer that sleeps for up to eight hours is behind by as much, until its clock is put right.
-/// let hours = |count| Span::from_seconds(count * 3600);
+/// let hours = |count: i64| Span::from_seconds(count * 3600);
 /// let suspended = Fault::suspension(hours(0), hours(8), Chance::percent(5)).unwrap();
 /// assert_eq!((suspended.low(), suspended.high()), (hours(-8), hours(0)));
 /// assert_eq!((stepped.low(), stepped.high()), (hours(1), hours(1)));

@@ -23,6 +23,7 @@ mod closed_form;
 mod conditions;
 mod curve;
 mod device;
+pub mod forecast;
 mod in_a_row;
 mod login;
 mod monte_carlo;
@@ -46,3 +47,8 @@ pub use monte_carlo::Draws;
 pub use population::{Age, Fates, Population, Quantiles};
 pub use prediction::Prediction;
 pub use verifier::{Chances, SimulatedVerifier, UnknownWindow};
+
+/// The examples of the page for people who test logins are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/harness.md")]
+struct Harness;

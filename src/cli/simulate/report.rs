@@ -1,6 +1,7 @@
 //! `instep.simulation/1`.
 
 use super::curve::{Simulated, agreed};
+use super::forecast::record::ForecastRecord;
 use super::population::report::PopulationRecord;
 use super::replay::record::ReplayRecord;
 use super::what_if::record::RemedyRecord;
@@ -8,7 +9,7 @@ use crate::cli::profiles::WindowRecord;
 use crate::simulation::replay::Setup;
 use crate::simulation::{Attempt, Chances, Conditions, Curve, Draws, Fault, Point, Prediction, Row};
 use crate::time::{Offset, OffsetInterval, Period};
-use crate::verifier::{Passes, Tolerance, Window};
+use crate::verifier::{Passes, Window};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -37,6 +38,8 @@ pub struct SimulationReport {
     replay: Option<ReplayRecord>,
     /// Every remedy, tried.
     what_if: Option<Vec<RemedyRecord>>,
+    /// When a token leaves the window.
+    forecast: Option<ForecastRecord>,
 }
 
 /// What lies between a code and the decision.
@@ -135,6 +138,12 @@ pub(super) struct Sides {
     look_ahead: f64,
 }
 
+impl Sides {
+    pub(super) fn of(window: Window, period: Period) -> Sides {
+        Sides { look_back: window.look_back.seconds(period), look_ahead: window.look_ahead.seconds(period) }
+    }
+}
+
 /// Codes in a row.
 #[derive(Serialize, JsonSchema)]
 struct RowRecord {
@@ -178,6 +187,7 @@ impl SimulationReport {
             population: None,
             replay: None,
             what_if: None,
+            forecast: None,
         }
     }
 
@@ -189,6 +199,10 @@ impl SimulationReport {
         let curve = Curve { from, to, points: 0, conditions, draws, threads: 1 };
         let simulated = Simulated { verifier: setup.verifier.clone(), points: Vec::new(), prediction: None };
         SimulationReport::of(&[simulated], Some(setup.clocks.relative().middle()), &curve)
+    }
+
+    pub(super) fn with_forecast(self, forecast: ForecastRecord) -> SimulationReport {
+        SimulationReport { forecast: Some(forecast), ..self }
     }
 
     pub(super) fn with_population(self, population: PopulationRecord) -> SimulationReport {
@@ -240,13 +254,6 @@ impl From<OffsetInterval> for Range {
 impl Range {
     pub(super) fn between(low: f64, high: f64) -> Range {
         Range { low, high }
-    }
-}
-
-impl Sides {
-    pub(super) fn of(window: Window, period: Period) -> Sides {
-        let seconds = |side: Tolerance| side.seconds(period);
-        Sides { look_back: seconds(window.look_back), look_ahead: seconds(window.look_ahead) }
     }
 }
 
