@@ -4,6 +4,13 @@ use crate::report::{Block, Fact, Section};
 use crate::simulation::SimulatedVerifier;
 use crate::verifier::{AppProfile, VerifierProfile};
 
+/// What the offset of a device is.
+pub(super) const OF_A_DEVICE: &str =
+    "Offsets are the device's clock minus the verifier's: positive ones are ahead, negative ones behind.";
+/// What the offset of either clock is.
+pub(super) const OF_A_CLOCK: &str =
+    "The offset of a clock is what it shows minus true time: positive ones are ahead, negative ones behind.";
+
 /// Where a verifier's numbers come from, and how sure they are, in a line: `source, thread; confidence medium (…)`. None
 /// for a window that somebody gave.
 pub(super) fn known_from(verifier: &SimulatedVerifier) -> Option<String> {
@@ -63,19 +70,12 @@ pub(super) fn facts(lines: Vec<(&str, String)>) -> Block {
 }
 
 /// What all of it rests on, and how to have it again.
-pub(super) fn basis(says: String, seed: u64, command: String) -> Section {
+pub(super) fn basis(says: Vec<String>, seed: u64, command: String) -> Section {
     let version = format!("instep {}", env!("CARGO_PKG_VERSION"));
-    Section::new(
-        "What the numbers rest on",
-        vec![
-            Block::Paragraph(says),
-            Block::paragraph(
-                "Offsets are the device's clock minus the verifier's: positive ones are ahead, negative ones behind.",
-            ),
-            Block::Paragraph(format!("{version} prints the same for the same command, seed {seed} included:")),
-            Block::Command(command),
-        ],
-    )
+    let mut blocks: Vec<Block> = says.into_iter().map(Block::Paragraph).collect();
+    blocks.push(Block::Paragraph(format!("{version} prints the same for the same command, seed {seed} included:")));
+    blocks.push(Block::Command(command));
+    Section::new("What the numbers rest on", blocks)
 }
 
 /// With a capital letter and a full stop, as a sentence that stands by itself.

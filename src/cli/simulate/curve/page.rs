@@ -3,7 +3,7 @@
 use super::Simulated;
 use super::figure::{comparison, curves, picture, points};
 use super::told::{Told, unpublished};
-use crate::cli::simulate::page::{basis, facts, origin, sentence};
+use crate::cli::simulate::page::{OF_A_DEVICE, basis, facts, origin, sentence};
 use crate::report::{Block, Cell, Figure, Page, Picture, Section, Table, chance, signed};
 
 /// What `--format html` and `--format markdown` print.
@@ -13,7 +13,7 @@ pub(super) fn page(told: Told, command: String) -> Page {
         several => compared(told, several),
     };
     sections.extend(told.simulated.iter().filter_map(|one| one.verifier.profile).map(origin));
-    sections.push(basis(told.basis(), told.curve.draws.seed, command));
+    sections.push(basis(vec![told.basis(), OF_A_DEVICE.to_owned()], told.curve.draws.seed, command));
     Page { title: "Simulation of a verifier".into(), answer: sentence(&told.answer()), sections }
 }
 

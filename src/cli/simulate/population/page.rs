@@ -4,7 +4,7 @@ use super::Followed;
 use super::figure::{numbers, numbers_under, offsets, picture, shares};
 use super::told::Told;
 use crate::cli::simulate::curve::told::unpublished;
-use crate::cli::simulate::page::{basis, facts, origin, sentence};
+use crate::cli::simulate::page::{OF_A_DEVICE, basis, facts, origin, sentence};
 use crate::report::{Block, Figure, Page, Picture, Section};
 
 /// What `--format html` and `--format markdown` print.
@@ -16,7 +16,7 @@ pub(super) fn page(told: Told, command: String) -> Page {
     }
     sections.extend(told.followed.iter().map(|one| single(told, one)));
     sections.extend(told.followed.iter().filter_map(|one| one.verifier.profile).map(origin));
-    sections.push(basis(told.basis(), told.population.seed, command));
+    sections.push(basis(vec![told.basis(), OF_A_DEVICE.to_owned()], told.population.seed, command));
     let answer = told.answers().iter().map(|answer| sentence(answer)).collect::<Vec<_>>().join(" ");
     Page { title: "Tokens over years".into(), answer, sections }
 }

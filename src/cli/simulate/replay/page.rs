@@ -24,7 +24,7 @@ pub(super) fn page(replayed: &Replayed<'_>, command: String) -> Page {
     sections.extend(replayed.remedies.iter().map(|tried| section(tried, setup)));
     sections.extend(setup.verifier.profile.map(page::origin));
     sections.extend(setup.app.map(page::app_origin));
-    sections.push(page::basis(basis(replayed), setup.seed, command));
+    sections.push(page::basis(vec![basis(replayed), page::OF_A_CLOCK.to_owned()], setup.seed, command));
     Page { title: "A case, played again".into(), answer: sentence(&answer(replayed)), sections }
 }
 

@@ -7,6 +7,8 @@ use crate::simulation::what_if::{Effect, Remedy, WhatIf};
 use crate::time::Span;
 use crate::verifier::Passes;
 
+const GUESS: &str = "a guess passes";
+
 /// The chance that each remedy lets the device in.
 pub(super) fn bars(tried: &[WhatIf], setup: &Setup<'_>) -> BarChart {
     let unknown = !setup.verifier.window_known();
@@ -91,12 +93,21 @@ fn came_of_it(effect: &Effect) -> Vec<Cell> {
 
 /// The remedies under a heading of their own: a table, bars, and what is to be said of each.
 pub(in crate::cli::simulate) fn section(tried: &[WhatIf], setup: &Setup<'_>) -> Section {
-    let figure = Figure { picture: Picture::Bars(bars(tried, setup)), table: numbers(tried) };
+    let figure = Figure { picture: Picture::Bars(bars(tried, setup)), table: without_guesses(numbers(tried)) };
     let mut blocks =
         vec![Block::Table { caption: String::new(), table: shown(tried) }, Block::Figure(Box::new(figure))];
     let notes = notes(tried, setup);
     blocks.extend((!notes.is_empty()).then_some(Block::List(notes)));
     Section::new("What each remedy comes to", blocks)
+}
+
+/// For people, who read of guesses as `1 in 333333` elsewhere.
+fn without_guesses(Table { header, rows }: Table) -> Table {
+    let kept: Vec<bool> = header.iter().map(|name| !name.starts_with(GUESS)).collect();
+    fn only<T>(cells: Vec<T>, kept: &[bool]) -> Vec<T> {
+        cells.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell).collect()
+    }
+    Table { header: only(header, &kept), rows: rows.into_iter().map(|row| only(row, &kept)).collect() }
 }
 
 /// The table that people read.

@@ -15,6 +15,6 @@ pub(super) fn page(tried: &[WhatIf], setup: &Setup<'_>, command: String) -> Page
     let mut sections = vec![section(tried, setup), Section::new("Where it was tried", tried_at)];
     sections.extend(setup.verifier.profile.map(page::origin));
     sections.extend(setup.app.map(page::app_origin));
-    sections.push(page::basis(basis(setup), setup.seed, command));
+    sections.push(page::basis(vec![basis(setup), page::OF_A_DEVICE.to_owned()], setup.seed, command));
     Page { title: "What helps a device that is off".into(), answer: page::sentence(&answer(tried, setup)), sections }
 }
