@@ -9,10 +9,9 @@ use crate::simulation::forecast::{Centre, Edge, Leaving, Normal, PastOffset};
 use crate::time::{Span, UnixTime};
 
 /// How many dates are drawn before now and from now on.
-const BEFORE: u32 = 30;
-const AFTER: u32 = 90;
-/// How many dates from now on the numbers have.
-const ROWS: u32 = 40;
+const FINE: [u32; 2] = [30, 90];
+/// How many the numbers have.
+const ROWS: [u32; 2] = [10, 40];
 const MONTH: Span = Span::from_seconds(30 * 86_400);
 const GREEN: u8 = 2;
 
@@ -28,7 +27,7 @@ pub(super) fn picture(told: Told) -> Picture {
 pub(super) fn fan(told: Told, one: &Foreseen) -> Chart {
     let (fit, now) = (&one.forecast.fit, told.foretold.now);
     let end = now + shown(told.foretold, one);
-    let moments = moments(one, told.foretold, end - now, AFTER);
+    let moments = moments(one, told.foretold, end - now, FINE);
     let path: Vec<(f64, [f64; 5])> = path(one, &moments).collect();
     let mut series = windows(one, [fit.since(), end]);
     series.push(Series::new("5 to 95 %", 0, band(&path, 0, 4)));
@@ -73,10 +72,10 @@ fn shown(foretold: &Foretold, one: &Foreseen) -> Span {
 }
 
 /// Evenly from the first past offset to now, and on.
-fn moments(one: &Foreseen, foretold: &Foretold, ahead: Span, after: u32) -> Vec<UnixTime> {
+fn moments(one: &Foreseen, foretold: &Foretold, ahead: Span, [before, after]: [u32; 2]) -> Vec<UnixTime> {
     let part = |whole: Span, share: u32, of: u32| Span::from_nanos(whole.nanos() * i128::from(share) / i128::from(of));
     let (since, now) = (one.forecast.fit.since(), foretold.now);
-    let mut moments: Vec<UnixTime> = (0..BEFORE).map(|place| since + part(now - since, place, BEFORE)).collect();
+    let mut moments: Vec<UnixTime> = (0..before).map(|place| since + part(now - since, place, before)).collect();
     moments.extend((0..=after).map(|place| now + part(ahead, place, after)));
     moments.dedup();
     moments

@@ -5,7 +5,7 @@ use super::figure::{dates, fan, numbers_of};
 use super::told::Told;
 use crate::cli::simulate::curve::told::unpublished;
 use crate::cli::simulate::page::{OF_A_DEVICE, basis, facts, origin, sentence};
-use crate::report::{Block, Figure, Page, Picture, Section};
+use crate::report::{Block, Cell, Figure, Page, Picture, Section, Table};
 
 /// What `--format html` and `--format markdown` print.
 pub(super) fn page(told: Told, command: String) -> Page {
@@ -26,5 +26,12 @@ fn single(told: Told, one: &Foreseen) -> Section {
     blocks.extend(unpublished(one.verifier.window).map(|says| Block::Paragraph(sentence(says))));
     let figure = Figure { picture: Picture::Chart(fan(told, one)), table: numbers_of(told, one) };
     blocks.push(Block::Figure(Box::new(figure)));
+    blocks.push(Block::Table { caption: "Chances by a few dates".into(), table: chances(told, one) });
     Section::new(format!("At {}", one.verifier.name()), blocks)
+}
+
+fn chances(told: Told, one: &Foreseen) -> Table {
+    let header = ["by", "offset, 5 to 95 %", "codes fail", "none passes"].map(str::to_owned).to_vec();
+    let rows = told.chances(one).into_iter().map(|row| row.map(Cell::Text).to_vec());
+    Table { header, rows: rows.collect() }
 }

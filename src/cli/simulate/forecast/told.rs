@@ -6,6 +6,9 @@ use crate::simulation::forecast::{Centre, Edge, Leaving, Normal, PastOffset, Pro
 use crate::time::{Offset, Span, UnixTime};
 use crate::verifier::machine::MemoryRules;
 
+/// Which shares of the horizon tables have.
+const SHARES: [f64; 6] = [0.0, 0.025, 0.1, 0.25, 0.5, 1.0];
+
 /// What was foretold, to be put into words.
 #[derive(Clone, Copy)]
 pub(super) struct Told<'a> {
@@ -135,6 +138,21 @@ impl Told<'_> {
         }
     }
 
+    /// A few dates, the offset by then, and the chances that codes fail and that none passes.
+    pub(super) fn chances(&self, one: &Foreseen) -> Vec<[String; 4]> {
+        let horizon = self.foretold.drawing.horizon;
+        let spans: Vec<Span> = SHARES.iter().map(|share| Span::from_seconds_f64(horizon.seconds() * share)).collect();
+        let moments: Vec<UnixTime> = spans.iter().map(|span| self.foretold.now + *span).collect();
+        let offsets = one.forecast.fit.offsets_at(&moments);
+        let row = |((span, at), offset): ((&Span, &UnixTime), Normal)| {
+            let [low, .., high] = offset.quantiles();
+            let offset = format!("{} to {} s", whole(Offset::from_seconds(low)), whole(Offset::from_seconds(high)));
+            let [first, last] = Edge::ALL.map(|edge| chances(one, edge, *span));
+            [date(*at), offset, first, last]
+        };
+        spans.iter().zip(&moments).zip(offsets).map(row).collect()
+    }
+
     /// What the numbers rest on.
     pub(super) fn basis(&self) -> String {
         let Foretold { drawing, model, conditions, .. } = self.foretold;
@@ -183,7 +201,7 @@ fn rounded(number: f64) -> String {
 }
 
 /// The same of an offset.
-pub(super) fn whole(offset: Offset) -> String {
+fn whole(offset: Offset) -> String {
     rounded(offset.seconds())
 }
 
@@ -209,4 +227,12 @@ fn months(span: Span) -> String {
 pub(super) fn date(at: UnixTime) -> String {
     let text = at.to_string();
     text.split_once('T').map_or(text.clone(), |(day, _)| day.to_owned())
+}
+
+/// `12.3 %`, or from the widest window's to the narrowest's.
+fn chances(one: &Foreseen, edge: Edge, span: Span) -> String {
+    let of = one.forecast.leaves.iter().filter(|leaving| leaving.edge == edge);
+    let shown: Vec<String> = of.map(|leaving| format!("{:.1}", 100.0 * leaving.chance_within(span))).collect();
+    let (narrowest, widest) = (shown.first().cloned().unwrap_or_default(), shown.last().cloned().unwrap_or_default());
+    if narrowest == widest { format!("{narrowest} %") } else { format!("{widest}-{narrowest} %") }
 }

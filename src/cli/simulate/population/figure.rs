@@ -23,10 +23,11 @@ pub(super) fn picture(told: Told) -> Picture {
 
 /// The shares of tokens against their age.
 pub(super) fn shares(told: Told, one: &Followed) -> Chart {
-    let mut series = vec![
-        Series::new("accepted at the latest sign-in", 0, line(told, one, |age| age.accepted)),
-        Series::new("never refused so far", 1, line(told, one, |age| age.never_refused)),
-    ];
+    let mut series = vec![Series::new("accepted at the latest sign-in", 0, line(told, one, |age| age.accepted))];
+    // Areas that lie on each other cannot be told apart.
+    if one.fates.len() == 1 {
+        series.push(Series::new("never refused so far", 1, line(told, one, |age| age.never_refused)));
+    }
     let locked = line(told, one, |age| age.locked);
     if one.fates.iter().flat_map(|fates| &fates.ages).any(|age| age.locked > 0.0) {
         series.push(Series::new("locked until somebody resets them", 2, locked));

@@ -17,7 +17,7 @@ pub(super) fn page(told: Told, command: String) -> Page {
     sections.extend(told.followed.iter().map(|one| single(told, one)));
     sections.extend(told.followed.iter().filter_map(|one| one.verifier.profile).map(origin));
     sections.push(basis(vec![told.basis(), OF_A_DEVICE.to_owned()], told.population.seed, command));
-    let answer = told.answers().iter().map(|answer| sentence(answer)).collect::<Vec<_>>().join(" ");
+    let answer = told.answers().iter().map(|answer| format!("At {answer}.")).collect::<Vec<_>>().join(" ");
     Page { title: "Tokens over years".into(), answer, sections }
 }
 
