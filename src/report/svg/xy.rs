@@ -79,10 +79,11 @@ fn draw_references(chart: &Chart, frame: &Frame, sheet: &mut Sheet) {
         sheet.line("reference", [frame.left, y], [frame.right, y]);
         let words = text::cut(&level.label, LETTERS, frame.right - frame.left);
         // Above the line, or below it where it would leave the data or lie on another's words.
-        let is_free = |place: f64| placed.iter().all(|other| (place - other).abs() >= LINE);
-        let above = y - 6.0;
-        let place = if y - LINE < frame.top || !is_free(above) { y + LINE - 3.0 } else { above };
-        if is_free(place) {
+        let is_free = |place: &f64| placed.iter().all(|other| (place - other).abs() >= LINE);
+        let inside = |place: &f64| place - LINE + 6.0 >= frame.top && *place < frame.bottom;
+        // Above the line, or below it where it would leave the data or lie on another's words; else there is no room for it.
+        let place = [y - 6.0, y + LINE - 3.0].into_iter().find(|place| inside(place) && is_free(place));
+        if let Some(place) = place {
             sheet.words("halo end", [frame.right, place], &words);
             placed.push(place);
         }
