@@ -15,5 +15,5 @@ pub use codes::{Codes, Numbered};
 pub use passes::Passes;
 pub use profile::{AppProfile, Confidence, HardwareTokens, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
 pub use profiles::{app, apps, nearest_app, nearest_profile, profile, profiles};
-pub use validate::{Match, Policy, Rejection, implied_offset, validate};
+pub use validate::{Match, Policy, Rejection, implied_offset, validate, validate_code};
 pub use window::{Tolerance, Window};
