@@ -10,10 +10,10 @@ mod profiles;
 mod validate;
 mod window;
 
-pub use acceptance::{Reach, acceptance_probability};
+pub use acceptance::{Reach, acceptance_probability, share_below};
 pub use codes::{Codes, Numbered};
 pub use passes::Passes;
 pub use profile::{AppProfile, Confidence, HardwareTokens, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};
 pub use profiles::{app, apps, nearest_app, nearest_profile, profile, profiles};
-pub use validate::{Match, Policy, Rejection, implied_offset, validate};
+pub use validate::{Match, Policy, Rejection, implied_offset, validate, validate_code};
 pub use window::{Tolerance, Window};

@@ -117,6 +117,20 @@ pub fn validate(
     last_step: Option<Step>,
 ) -> Result<Match, Rejection> {
     let code = Code::parse(submitted).map_err(Rejection::Malformed)?;
+    validate_code(key, policy, &code, now, last_step)
+}
+
+/// The same for a code that was read already.
+///
+/// # Errors
+/// As [`validate`], but for [`Rejection::Malformed`].
+pub fn validate_code(
+    key: &impl Codes,
+    policy: &Policy,
+    code: &Code,
+    now: UnixTime,
+    last_step: Option<Step>,
+) -> Result<Match, Rejection> {
     if code.digits() != policy.digits {
         return Err(Rejection::WrongLength { expected: policy.digits, got: code.digits() });
     }
@@ -124,7 +138,7 @@ pub fn validate(
     let (oldest, newest) = policy.window.accepted_at(policy.grid, now);
     let last = last_step.filter(|_| policy.replay_rejected);
     let used = |step: Step| last.is_some_and(|last| step <= last);
-    let matching = key.steps_with(&code, oldest, newest);
+    let matching = key.steps_with(code, oldest, newest);
     match matching.min_by_key(|&step| (used(step), step.minus(own).unsigned_abs())) {
         None => Err(Rejection::NoMatch { oldest, newest }),
         Some(step) => match last {

@@ -167,8 +167,10 @@ fn clusters<'a>(
         a.rate != b.rate || (a.correction == 0.0) != (b.correction == 0.0) || a.app_offset(0.0) > b.app_offset(0.0)
     };
     let devices = Clusters::new(&worlds.devices, on_device, MOST_TOGETHER.0, apart);
-    let verifiers =
-        Clusters::new(&worlds.verifiers, on_verifier, MOST_TOGETHER.1, |a, b| a.rate != b.rate || a.offset > b.offset);
+    let apart = |a: &VerifierCell, b: &VerifierCell| {
+        a.rate != b.rate || (a.learned == 0.0) != (b.learned == 0.0) || a.offset + a.learned > b.offset + b.learned
+    };
+    let verifiers = Clusters::new(&worlds.verifiers, on_verifier, MOST_TOGETHER.1, apart);
     (devices, verifiers)
 }
 
@@ -183,9 +185,12 @@ fn mean_devices(clusters: &Clusters<DeviceCell>) -> Vec<DeviceCell> {
 }
 
 fn mean_verifiers(clusters: &Clusters<VerifierCell>) -> Vec<VerifierCell> {
-    clusters.means(VerifierCell { offset: 0.0, rate: 0.0 }, |sum, cell, share| VerifierCell {
+    let nowhere = VerifierCell { offset: 0.0, rate: 0.0, half_width: 0.0, learned: 0.0 };
+    clusters.means(nowhere, |sum, cell, share| VerifierCell {
         offset: sum.offset + cell.offset * share,
         rate: cell.rate,
+        half_width: sum.half_width + cell.half_width * share,
+        learned: sum.learned + cell.learned * share,
     })
 }
 
@@ -233,7 +238,7 @@ impl Gathering {
             verifiers,
             windows: scene.worlds.windows.clone(),
             states: self.places.iter().map(|place| state(*place)).collect(),
-            ranges: [const { 0..0 }; 6],
+            ranges: [const { 0..0 }; 9],
         };
         View { worlds, particles: self.particles }
     }

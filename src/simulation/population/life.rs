@@ -1,7 +1,7 @@
 use super::Population;
 use super::tally::Tally;
 use crate::clock::Quartz;
-use crate::otp::Digits;
+use crate::otp::{Code, Digits};
 use crate::random::Random;
 use crate::simulation::SimulatedVerifier;
 use crate::simulation::monte_carlo::ORIGIN;
@@ -67,7 +67,7 @@ impl<'a> Life<'a> {
             let (step, shown) = self.shown_after(at, last);
             at = shown + self.entry_delay();
             last = Some(step);
-            self.accepted = self.machine.submit(&self.code(step), ORIGIN + at).is_ok();
+            self.accepted = self.machine.submit_code(self.code(step), ORIGIN + at).is_ok();
             if self.accepted {
                 return (true, at);
             }
@@ -82,7 +82,7 @@ impl<'a> Life<'a> {
         let (first, shown) = self.shown_after(age, Some(self.step(age)));
         let (second, shown) = self.shown_after(shown, Some(first));
         let at = shown + self.entry_delay();
-        self.machine.resync(&self.code(first), &self.code(second), ORIGIN + at).is_ok()
+        self.machine.resync_codes(&self.code(first), &self.code(second), ORIGIN + at).is_ok()
     }
 
     /// The step whose code the token shows: now, or as soon as it is past the one that was tried last.
@@ -107,8 +107,8 @@ impl<'a> Life<'a> {
         self.population.offset.span() + self.quartz.gained_at(age)
     }
 
-    fn code(&self, step: Step) -> String {
-        Numbered.code_of(step, self.digits).reveal()
+    fn code(&self, step: Step) -> Code {
+        Numbered.code_of(step, self.digits)
     }
 
     fn entry_delay(&mut self) -> Span {

@@ -2,21 +2,22 @@ use super::resync::Trail;
 use super::{Accepted, AcceptedBy, Learned, Machine, Reason, Sighting, throttle};
 use crate::otp::Code;
 use crate::time::{Span, Step, UnixTime};
-use crate::verifier::{Codes, Policy, Rejection, Tolerance, Window, implied_offset, validate};
+use crate::verifier::{Codes, Policy, Rejection, Tolerance, Window, implied_offset, validate_code};
 
 /// One code: the limits, the codes that were seen before, the window, and what may bring a token back.
 impl<K: Codes> Machine<K> {
-    pub(super) fn decide(&mut self, submitted: &str, now: UnixTime) -> Result<Accepted, Reason> {
+    pub(super) fn decide(&mut self, submitted: Result<Code, Reason>, now: UnixTime) -> Result<Accepted, Reason> {
         if let Some(over) = throttle::note_attempt(&self.rules.memory.throttle, &mut self.state, now) {
             return Err(Reason::TooMany { attempts: over.attempts, interval: over.interval });
         }
         if let Some(until) = self.state.locked_at(now) {
             return Err(Reason::Locked { until });
         }
-        let outcome = match self.by_memory(submitted, now) {
+        let code = submitted.and_then(|code| self.with_right_length(code));
+        let outcome = code.and_then(|code| match self.by_memory(&code, now) {
             Some(outcome) => outcome,
-            None => self.by_window(submitted, now),
-        };
+            None => self.by_window(code, now),
+        });
         match outcome {
             Ok(_) => self.forget_failures(),
             Err(_) => self.note_failure(now),
@@ -25,25 +26,24 @@ impl<K: Codes> Machine<K> {
     }
 
     /// What is decided before the window is looked at, by codes that were seen before.
-    fn by_memory(&mut self, submitted: &str, now: UnixTime) -> Option<Result<Accepted, Reason>> {
+    fn by_memory(&mut self, code: &Code, now: UnixTime) -> Option<Result<Accepted, Reason>> {
         let rule = self.rules.memory.replay?;
-        let code = self.code(submitted).ok()?;
-        if rule.is_cached(&self.state, &code, now) {
+        if rule.is_cached(&self.state, code, now) {
             return Some(Err(Reason::Used { step: None }));
         }
-        let step = rule.lingering(&self.state, &self.key, &code, now)?;
+        let step = rule.lingering(&self.state, &self.key, code, now)?;
         Some(Ok(self.accepted(step, now, AcceptedBy::Linger, None)))
     }
 
-    fn by_window(&mut self, submitted: &str, now: UnixTime) -> Result<Accepted, Reason> {
+    fn by_window(&mut self, code: Code, now: UnixTime) -> Result<Accepted, Reason> {
         let policy = self.policy(self.window());
         let centre = now + self.state.stored_drift;
-        let outcome = match validate(&self.key, &policy, submitted, centre, self.state.watermark) {
+        let outcome = match validate_code(&self.key, &policy, &code, centre, self.state.watermark) {
             Ok(found) => self.unless_used(found.step, now),
-            Err(rejection @ Rejection::NoMatch { .. }) => self.outside_window(submitted, now, rejection),
+            Err(rejection @ Rejection::NoMatch { .. }) => self.outside_window(&code, now, rejection),
             Err(rejection) => Err(Reason::Code(rejection)),
         };
-        if let (Some(rule), Ok(code)) = (self.rules.memory.replay, self.code(submitted)) {
+        if let Some(rule) = self.rules.memory.replay {
             rule.note_code(&mut self.state, code, outcome.is_ok(), now);
         }
         outcome
@@ -57,11 +57,11 @@ impl<K: Codes> Machine<K> {
     }
 
     /// A code that the window does not hold may still be one of those that bring a token back.
-    fn outside_window(&mut self, submitted: &str, now: UnixTime, rejection: Rejection) -> Result<Accepted, Reason> {
+    fn outside_window(&mut self, code: &Code, now: UnixTime, rejection: Rejection) -> Result<Accepted, Reason> {
         let rule = self.rules.auto_resync().ok_or(Reason::Code(rejection))?;
         let (window, around_drift) = rule.window();
         let centre = if around_drift { now + self.state.stored_drift } else { now };
-        let found = validate(&self.key, &self.policy(window), submitted, centre, None);
+        let found = validate_code(&self.key, &self.policy(window), code, centre, None);
         let step = found.map_err(|_| Reason::Code(rejection))?.step;
         let seen = Sighting { own: self.rules.grid.step_at(now), step };
         match rule.follow(&mut self.state, seen) {
@@ -97,9 +97,9 @@ impl<K: Codes> Machine<K> {
 
 /// Two codes at once.
 impl<K: Codes> Machine<K> {
-    pub(super) fn decide_pair(&mut self, first: &str, second: &str, now: UnixTime) -> Result<Accepted, Reason> {
+    pub(super) fn decide_pair(&mut self, first: &Code, second: &Code, now: UnixTime) -> Result<Accepted, Reason> {
         let rule = self.rules.memory.resync.ok_or(Reason::NoResync)?;
-        let (first, second) = (self.code(first)?, self.code(second)?);
+        let (first, second) = (self.with_right_length(first.clone())?, self.with_right_length(second.clone())?);
         let own = self.rules.grid.step_at(now + self.state.stored_drift);
         let step = rule.pair(&self.key, (&first, &second), own, self.state.watermark).ok_or(Reason::NoPair)?.plus(1);
         self.state.watermark = Some(step.plus(i64::from(rule.also_refused)));
@@ -108,8 +108,7 @@ impl<K: Codes> Machine<K> {
         Ok(self.accepted(step, now, AcceptedBy::Resync, learned))
     }
 
-    fn code(&self, submitted: &str) -> Result<Code, Reason> {
-        let code = Code::parse(submitted).map_err(|error| Reason::Code(Rejection::Malformed(error)))?;
+    fn with_right_length(&self, code: Code) -> Result<Code, Reason> {
         let expected = self.rules.digits;
         match code.digits() {
             got if got == expected => Ok(code),

@@ -74,8 +74,8 @@ pub use rules::{MemoryRules, Rules, WindowError};
 pub use state::{Lock, Sighting, State};
 pub use throttle::ThrottleRule;
 
-use super::{Codes, VerifierProfile, Window};
-use crate::otp::Key;
+use super::{Codes, Rejection, VerifierProfile, Window};
+use crate::otp::{Code, Key};
 use crate::time::{Step, UnixTime};
 
 /// A verifier with one token, and what it remembers about it.
@@ -138,7 +138,16 @@ impl<K: Codes> Machine<K> {
     /// # Errors
     /// [`Refused`] with the reason, and what the user is told.
     pub fn submit(&mut self, submitted: &str, now: UnixTime) -> Result<Accepted, Refused> {
-        let outcome = self.decide(submitted, now);
+        let outcome = self.decide(read(submitted), now);
+        self.told(outcome)
+    }
+
+    /// The same for a code that was read already.
+    ///
+    /// # Errors
+    /// As [`Machine::submit`].
+    pub fn submit_code(&mut self, code: Code, now: UnixTime) -> Result<Accepted, Refused> {
+        let outcome = self.decide(Ok(code), now);
         self.told(outcome)
     }
 
@@ -161,6 +170,15 @@ impl<K: Codes> Machine<K> {
     /// # Errors
     /// [`Refused`]: there is no such resync, the codes are not found one after the other, or they were used.
     pub fn resync(&mut self, first: &str, second: &str, now: UnixTime) -> Result<Accepted, Refused> {
+        let outcome = read(first).and_then(|first| self.decide_pair(&first, &read(second)?, now));
+        self.told(outcome)
+    }
+
+    /// The same for codes that were read already.
+    ///
+    /// # Errors
+    /// As [`Machine::resync`].
+    pub fn resync_codes(&mut self, first: &Code, second: &Code, now: UnixTime) -> Result<Accepted, Refused> {
         let outcome = self.decide_pair(first, second, now);
         self.told(outcome)
     }
@@ -174,4 +192,8 @@ impl<K: Codes> Machine<K> {
         self.state.failures = 0;
         self.state.failed_at.clear();
     }
+}
+
+fn read(submitted: &str) -> Result<Code, Reason> {
+    Code::parse(submitted).map_err(|error| Reason::Code(Rejection::Malformed(error)))
 }
