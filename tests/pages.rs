@@ -5,7 +5,7 @@
 #[test]
 #[cfg_attr(not(unix), ignore = "system messages and the program's name differ")]
 fn help_and_refusals_are_as_written() {
-    trycmd::TestCases::new().env("RUST_BACKTRACE", "0").case("tests/cmd/*.trycmd");
+    trycmd::TestCases::new().env("RUST_BACKTRACE", "0").case("tests/cmd/*.trycmd").case("tests/cmd/ask/*.toml");
 }
 
 #[test]

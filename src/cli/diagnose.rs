@@ -6,10 +6,11 @@ use crate::evidence::{Case, CaseError};
 use crate::io::{FileError, World, read_text};
 use crate::otp::Account;
 use crate::report::verdict_text;
-use crate::time::Span;
+use crate::time::{Span, UnixTime};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
+mod ask;
 mod flags;
 mod measured;
 
@@ -20,6 +21,7 @@ mod measured;
   instep diagnose - --json < case.json
   instep diagnose --rejected 2026-11-21T10:00:12Z --device-offset=-88s --profile keycloak
   instep diagnose --rejected now --works late-only --other-account rejected
+  instep diagnose --ask --save case.toml
 
 Exit codes: 0 ruled out, 1 confirmed, 3 not established, 2 input error. The report is written in all three cases.
 The verdict's probability is that of \"a clock explains the rejections\".")]
@@ -33,6 +35,15 @@ pub struct Arguments {
     measured: measured::MeasuredFlags,
     #[command(flatten)]
     secret: SecretOptions,
+    /// Ask what is missing, best first, and show the verdict moving; answers are read line by line
+    #[arg(long)]
+    ask: bool,
+    /// Keep the case with the answers in this file, after each of them
+    #[arg(long, value_name = "FILE", requires = "ask")]
+    save: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "save")]
+    force: bool,
     /// From which probability on a verdict is firm, above 0.5 and below 1
     #[arg(long, value_name = "P", default_value = "0.95", value_parser = confidence)]
     confidence: f64,
@@ -48,6 +59,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let case_on_stdin = arguments.case.as_deref().is_some_and(|path| path.as_os_str() == "-");
+    if arguments.ask && (case_on_stdin || arguments.secret.is_on_stdin() || arguments.measured.on_stdin() > 0) {
+        return Err(Refusal::input("--ask reads the answers from standard input, which cannot hold anything else")
+            .hint("name a file instead of -"));
+    }
     let others = usize::from(case_on_stdin) + usize::from(arguments.secret.is_on_stdin());
     if arguments.measured.on_stdin() > 0 && arguments.measured.on_stdin() + others > 1 {
         return Err(Refusal::input("standard input cannot hold two of case, secret and --skew"));
@@ -56,20 +71,21 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     arguments.flags.add_to(&mut case, arguments.at.or_started(world), world)?;
     // What takes a person's time comes after what can be refused without it.
     let (account, notes) = load_account(&case, &arguments.secret, &base, world)?;
+    let kept = arguments.ask.then(|| {
+        let by_option = arguments.secret.is_given();
+        ask::Kept::new(arguments.save.clone(), arguments.force, base, by_option)
+    });
+    let kept = kept.transpose()?;
     arguments.measured.add_to(&mut case, world)?;
-    if case.observations.is_empty() {
-        return Err(Refusal::input("nothing was observed")
-            .hint("name a case file, or give evidence: instep diagnose --rejected now --device-offset=-88s")
-            .hint("the format of a case file: instep schema case"));
-    }
-    let question = Question {
-        account: account.as_ref(),
-        confidence: arguments.confidence,
-        search_range: arguments.search_range,
-        now: arguments.at.at.or(case.now).unwrap_or(world.started_at),
-        ..Question::about(&case, world.started_at)
+    let now = arguments.at.at.or(case.now).unwrap_or(world.started_at);
+    let weighing = Weighing { account: account.as_ref(), arguments: &arguments, now };
+    let verdict = match kept {
+        Some(mut kept) => {
+            case.now = Some(now);
+            ask::talk(case, &weighing, &mut kept, arguments.at.at, world)?
+        }
+        None => weighed(&case, &weighing)?,
     };
-    let verdict = diagnose(&question);
     let exit = exit_of(&verdict);
     let answer = if arguments.output.is_json() {
         Answer::json(&verdict, exit)
@@ -77,6 +93,40 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         Answer::new(verdict_text(&verdict), exit)
     };
     Ok(answer.with_notes(notes))
+}
+
+/// The verdict on a case that holds something.
+fn weighed(case: &Case, weighing: &Weighing) -> Result<Verdict, Refusal> {
+    if case.observations.is_empty() {
+        return Err(Refusal::input("nothing was observed")
+            .hint("name a case file, or give evidence: instep diagnose --rejected now --device-offset=-88s")
+            .hint("or have it asked for: instep diagnose --ask")
+            .hint("the format of a case file: instep schema case"));
+    }
+    Ok(ask::Weigh::weigh(weighing, case))
+}
+
+/// What a case is weighed with.
+struct Weighing<'a> {
+    account: Option<&'a Account>,
+    arguments: &'a Arguments,
+    now: UnixTime,
+}
+
+impl ask::Weigh for Weighing<'_> {
+    fn weigh(&self, case: &Case) -> Verdict {
+        self.with_question(case, diagnose)
+    }
+
+    fn with_question<T>(&self, case: &Case, of: impl FnOnce(&Question) -> T) -> T {
+        of(&Question {
+            account: self.account,
+            confidence: self.arguments.confidence,
+            search_range: self.arguments.search_range,
+            now: self.now,
+            ..Question::about(case, self.now)
+        })
+    }
 }
 
 fn exit_of(verdict: &Verdict) -> Exit {

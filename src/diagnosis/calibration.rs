@@ -126,28 +126,49 @@ impl Sampler {
     /// One world, unless it is one that nobody would tell as a case of its cause: a code that something else than the
     /// cause has rejected.
     fn attempt(&self, random: &mut Random, strain: Strain) -> Option<Trial> {
+        let Drawn { mut case, hypothesis, world } = self.draw(strain, random);
+        let setting = Question::about(&case, NOW);
+        let observations = draw_evidence(&setting, &hypothesis, &world, strain, random)?;
+        case.observations = observations.into_iter().map(|observation| Noted { observation, note: None }).collect();
+        let verdict = diagnose(&Question::about(&case, NOW));
+        Some(Trial {
+            probability: verdict.probability,
+            conclusion: verdict.verdict,
+            clock: hypothesis.cause.is_clock(),
+        })
+    }
+
+    /// A world with what its case says of the verifier, and no evidence yet.
+    pub(super) fn draw(&self, strain: Strain, random: &mut Random) -> Drawn {
         let space = &self.spaces[random.below(self.spaces.len())];
         let mut case = Case { now: Some(NOW), ..Case::default() };
         state_window(&mut case, space.stated);
         case.verifier.hosting = [None, Some(Hosting::Hosted), Some(Hosting::SelfHosted)][random.below(3)];
         let setting = Question::about(&case, NOW);
-        let all = hypotheses(&Question { case: &measured_case(&case), ..setting.clone() }, &space.windows);
+        let all = hypotheses(&Question { case: &measured_case(&case), ..setting }, &space.windows);
         // A hypothesis that the stated window all but rules out is as rare in the worlds as it is in the verdicts.
         let share_of = |hypothesis: &Hypothesis| {
             let windows = space.windows.iter().zip(&hypothesis.windows);
             hypothesis.prior * windows.map(|(window, ratio)| window.1 * ratio).sum::<f64>()
         };
-        let hypothesis = random.choose(&all, share_of);
-        let clock = all[hypothesis].cause.is_clock();
-        let world = draw_world(&all[hypothesis], space, strain, random);
-        let observations = draw_evidence(&setting, &all[hypothesis], &world, strain, random)?;
-        case.observations = observations.into_iter().map(|observation| Noted { observation, note: None }).collect();
-        let verdict = diagnose(&Question::about(&case, NOW));
-        Some(Trial { probability: verdict.probability, conclusion: verdict.verdict, clock })
+        let hypothesis = all[random.choose(&all, share_of)].clone();
+        let world = draw_world(&hypothesis, space, strain, random);
+        Drawn { case, hypothesis: Hypothesis { windows: vec![1.0], ..hypothesis }, world }
     }
 }
 
-const NOW: UnixTime = UnixTime::from_seconds(1_795_255_200);
+/// A world that was drawn.
+pub(super) struct Drawn {
+    /// What is said of the verifier; nothing is observed yet.
+    pub case: Case,
+    /// What is wrong.
+    pub hypothesis: Hypothesis,
+    /// The single state.
+    pub world: Worlds,
+}
+
+/// The moment of every case that is drawn.
+pub(super) const NOW: UnixTime = UnixTime::from_seconds(1_795_255_200);
 
 /// The hypotheses of a case in which a clock was measured, as some of the evidence may be.
 fn measured_case(case: &Case) -> Case {
@@ -213,17 +234,7 @@ fn draw_evidence(
     random: &mut Random,
 ) -> Option<Vec<Observation>> {
     let alone = [Hypothesis { windows: vec![1.0], ..hypothesis.clone() }];
-    let scene = Scene {
-        question,
-        worlds: world,
-        hypotheses: &alone,
-        anchor: NOW,
-        left_out: &[],
-        values: None,
-        learned: 0.0,
-        corrected_at: None,
-        set_by_hand_at: None,
-    };
+    let scene = single(question, world, &alone);
     let offsets = scene.offsets(&world.states[0], 0.0);
     let mut observations = Vec::new();
     let mut asked = Vec::new();
@@ -250,6 +261,22 @@ fn draw_evidence(
         });
     }
     Some(observations)
+}
+
+/// A scene of one hypothesis in one world.
+pub(super) fn single<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypothesis]) -> Scene<'a> {
+    let anchor = NOW;
+    Scene {
+        question,
+        worlds,
+        hypotheses,
+        anchor,
+        left_out: &[],
+        values: None,
+        learned: 0.0,
+        corrected_at: None,
+        set_by_hand_at: None,
+    }
 }
 
 /// What the likelihoods of all answers to a question add up to at most: a code's include that its reason is told.
@@ -361,10 +388,10 @@ fn reading(truth: f64, strain: Strain, random: &mut Random) -> Observation {
 }
 
 /// A small generator of random numbers (SplitMix64), the same on every machine.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn new(seed: u64) -> Random {
+    pub fn new(seed: u64) -> Random {
         Random(seed)
     }
 
@@ -377,20 +404,20 @@ impl Random {
     }
 
     /// From zero up to, not including, one: 53 random bits.
-    fn unit(&mut self) -> f64 {
+    pub fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    fn chance(&mut self, probability: f64) -> bool {
+    pub fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
-    fn below(&mut self, count: usize) -> usize {
+    pub fn below(&mut self, count: usize) -> usize {
         ((self.unit() * count as f64) as usize).min(count - 1)
     }
 
     /// The index of one of several things, by weight.
-    fn choose<T>(&mut self, things: &[T], weight: impl Fn(&T) -> f64) -> usize {
+    pub fn choose<T>(&mut self, things: &[T], weight: impl Fn(&T) -> f64) -> usize {
         let total: f64 = things.iter().map(&weight).sum();
         let mut left = self.unit() * total;
         for (index, thing) in things.iter().enumerate() {
@@ -403,13 +430,13 @@ impl Random {
     }
 
     /// Standard normal, by Box and Muller.
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
         radius * (2.0 * std::f64::consts::PI * self.unit()).cos()
     }
 
     /// What a wrong statement says of an offset: it is right, it is off by hours, it is anything.
-    fn wrong_statement(&mut self) -> f64 {
+    pub fn wrong_statement(&mut self) -> f64 {
         let sign = if self.chance(0.5) { 1.0 } else { -1.0 };
         match self.unit() {
             p if p < 0.5 => self.normal() * 2.0,

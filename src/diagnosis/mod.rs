@@ -7,13 +7,14 @@
 
 pub mod calibration;
 pub mod cause;
+pub mod conversation;
 mod describe;
 mod generator;
 mod hypothesis;
 mod likelihood;
 mod limits;
-mod next_question;
 mod posterior;
+pub mod question;
 mod restraint;
 mod scaled;
 mod statistics;
@@ -23,8 +24,8 @@ mod world;
 pub use cause::{Cause, Record, Remedy, Reset};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
-    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate, Simulation,
-    Verdict, Whose,
+    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate,
+    PredictedAnswer, Simulation, Verdict, Whose,
 };
 
 use crate::evidence::{Case, Clock, Event, MeasuredOffset, Observation, OffsetOf, ResolvedVerifier};

@@ -18,12 +18,6 @@ pub fn normal_density(distance: f64, spread: f64) -> f64 {
     (-0.5 * z * z).exp() / (spread * (2.0 * std::f64::consts::PI).sqrt())
 }
 
-/// The entropy in bits of a yes-or-no question whose answer is yes with probability `p`.
-pub fn binary_entropy(p: f64) -> f64 {
-    let term = |p: f64| if p <= 0.0 { 0.0 } else { -p * p.log2() };
-    term(p) + term(1.0 - p)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +28,5 @@ mod tests {
             assert!((normal_cdf(z) - expected).abs() < 3e-7, "{z}");
         }
         assert!((normal_density(1.0, 2.0) - 0.176_032_66).abs() < 1e-8);
-        assert_eq!((binary_entropy(0.5), binary_entropy(0.0), binary_entropy(1.0)), (1.0, 0.0, 0.0));
     }
 }

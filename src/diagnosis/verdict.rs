@@ -1,11 +1,11 @@
 //! What the probabilities mean: a verdict with its reasons.
 
-use super::cause::Cause;
+use super::cause::{Cause, Remedy, Reset};
 use super::describe::describe;
 use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
 use super::world::Component;
-use super::{limits, next_question, restraint};
+use super::{limits, question, restraint};
 use serde::Serialize;
 
 /// Evidence of less weight than this is not listed as a reason, in bits.
@@ -232,10 +232,30 @@ pub struct NextQuestion {
     pub id: &'static str,
     /// How to ask it.
     pub ask: &'static str,
+    /// How to ask it well: with which figures, against what.
+    pub how: &'static str,
+    /// What it is for.
+    pub why: &'static str,
     /// How much it is expected to tell about the clock, in bits.
     pub bits: f64,
     /// How long it takes, in minutes.
     pub minutes: f64,
+    /// What each answer would do to the verdict. What is missing from a sum of 1 are answers that tell nothing.
+    pub answers: Vec<PredictedAnswer>,
+}
+
+/// A possible answer to a question.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct PredictedAnswer {
+    /// In words.
+    pub answer: String,
+    /// How likely it is to be given.
+    pub probability: f64,
+    /// The probability of a clock, once it is given.
+    pub clock_after: f64,
+    /// The verdict, once it is given.
+    pub verdict_after: Conclusion,
 }
 
 /// States the verdict.
@@ -247,8 +267,9 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let probability = clock_share(&restrained.causes);
     let verdict = Conclusion::of(probability, confidence);
     let causes = cause_findings(scene, posterior, &restrained.causes);
-    let next = next_question::questions(scene, posterior);
-    let remedy = remedy(verdict, &causes, is_left_behind(scene, posterior));
+    let next = question::questions(scene, posterior, probability);
+    let advised = Advised { open: !next.is_empty(), left_behind: is_left_behind(scene, posterior) };
+    let remedy = remedy(verdict, &causes, advised);
     let mut told = restrained.limits;
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
     Verdict {
@@ -406,13 +427,24 @@ fn code_search(scene: &Scene, values: &CodeValues) -> Option<CodeSearch> {
 }
 
 /// What to do about a verifier that still expects an error which the device's clock no longer has.
-const LEFT_BEHIND: [&str; 4] = [
-    "on the verifier: resynchronise this token with two codes in a row, or clear the offset stored for it: it still expects the \
-     clock's old error",
-    "leave the device's clock alone: it is right now",
-    "then check: a fresh code, sent at once, and the stored offset near zero",
-    "keep the enrolment: it is not what is wrong",
-];
+const LEFT_BEHIND: Remedy = Remedy {
+    person: &["leave the device's clock alone: it is right now"],
+    administrator: &[
+        "resynchronise this token with two codes in a row, or clear the offset stored for it: the verifier still \
+                      expects the clock's old error",
+    ],
+    then_check: &["a fresh code, sent at once, and the stored offset near zero"],
+    reset: Reset::CuresNothing,
+};
+
+/// What advice depends on beside the causes.
+#[derive(Clone, Copy)]
+struct Advised {
+    /// There is something worth asking.
+    open: bool,
+    /// The error is the verifier's memory of one.
+    left_behind: bool,
+}
 
 /// Whether that is the likeliest way in which a clock would explain it.
 fn is_left_behind(scene: &Scene, posterior: &Posterior) -> bool {
@@ -428,18 +460,22 @@ fn is_left_behind(scene: &Scene, posterior: &Posterior) -> bool {
 /// The advice for the leading cause; for an open verdict, the warning not to act on a guess.
 ///
 /// A verifier that still expects an old error is to forget it: the device's clock is right, and is not to be set.
-fn remedy(verdict: Conclusion, causes: &[CauseFinding], left_behind: bool) -> Vec<String> {
+fn remedy(verdict: Conclusion, causes: &[CauseFinding], Advised { open, left_behind }: Advised) -> Vec<String> {
     let advice = |finding: &CauseFinding| {
         let cause = Cause::by_id(finding.id).expect("findings come from the list of causes");
         cause.record().remedy.lines()
     };
     let one = |line: &str| vec![line.to_owned()];
     match (verdict, causes) {
+        (Conclusion::NotEstablished, _) if !open => one(
+            "asking will not make it better: put both clocks on automatic time, send a fresh code at once, and note its times and its \
+             outcome; a reset would destroy the evidence, and does not set a clock",
+        ),
         (Conclusion::NotEstablished, _) | (_, []) => one(
             "ask the next question before changing anything: a reset would destroy the evidence, and does not set a clock",
         ),
         (Conclusion::Confirmed, [first, ..]) if left_behind && first.id == Cause::DeviceClock.id() => {
-            LEFT_BEHIND.map(str::to_owned).into()
+            LEFT_BEHIND.lines()
         }
         (Conclusion::Confirmed, [first, second, ..]) if second.probability >= 0.1 => {
             let mut lines =

@@ -87,3 +87,43 @@ pub(super) fn read_limited(source: impl Read) -> Result<String, FileError> {
     let text = String::from_utf8(bytes).map_err(|wrong| FileError::NotText(wrong.utf8_error().valid_up_to()))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
+
+/// Whether anything is there, if only a link that leads nowhere.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// The path from the root on, where the system tells; nothing has to be there.
+pub fn absolute(path: &Path) -> std::path::PathBuf {
+    let named = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    std::path::absolute(named).unwrap_or_else(|_| named.to_path_buf())
+}
+
+/// Writes a file that only its owner may read, in place of what was there. A reader never sees half of it, and if writing
+/// fails the old one stays.
+///
+/// # Errors
+/// What the system says.
+pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let draft = path.with_file_name(name);
+    let written = written_privately(&draft, text).and_then(|()| std::fs::rename(&draft, path));
+    written.inspect_err(|_| {
+        let _ = std::fs::remove_file(&draft);
+    })
+}
+
+fn written_privately(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -27,7 +27,7 @@ pub use clock::{Stopwatch, now, sleep};
 pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
-pub use files::{FileError, LARGEST_FILE, read_bytes, read_text, readable_by_others};
+pub use files::{FileError, LARGEST_FILE, absolute, exists, read_bytes, read_text, readable_by_others, write_private};
 pub use http_loopback::HttpLoopbackServer;
 pub use loopback::LoopbackServer;
 pub use memory::MemoryFile;

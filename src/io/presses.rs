@@ -3,13 +3,13 @@ use crate::time::Span;
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read};
 
-/// How much of a line is kept: commands are one letter.
-const LONGEST: usize = 64;
+/// How much of a line is kept: an answer in words, or the name of a file.
+const LONGEST: usize = 1024;
 
 /// A line that somebody sent off, and when its end arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Press {
-    /// The line without its end and without blanks round it; its beginning if it is longer than any command.
+    /// The line without its end and without blanks round it; its beginning if it is longer than any answer.
     pub text: String,
     /// The clock's counter at that moment.
     pub at: Span,

@@ -30,6 +30,8 @@ pub use disturbance::Disturbance;
 pub use estimate::{Estimate, Method};
 pub use hull::{Contradiction, Hull, Proof};
 pub use measurement::{Measurement, NoAnswer};
+#[cfg(feature = "cli")]
+pub(crate) use reading::twenty_four_hours;
 pub use reading::{Reading, ReadingError};
 pub use selection::{NoSelection, Selection, select};
 pub use source::{Failure, Judgement, Source, Standing};

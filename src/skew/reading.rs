@@ -120,7 +120,7 @@ impl Reading<'_> {
 }
 
 /// `10:02 pm` as `22:02`; `None` where neither half of the day is named.
-fn twenty_four_hours(text: &str) -> Option<String> {
+pub(crate) fn twenty_four_hours(text: &str) -> Option<String> {
     let lower = text.trim().to_ascii_lowercase();
     let halves = [("am", 0), ("a.m.", 0), ("pm", 12), ("p.m.", 12)];
     let (time, later) = halves.iter().find_map(|(half, later)| Some((lower.strip_suffix(half)?.trim_end(), *later)))?;

@@ -7,6 +7,7 @@ mod extremes;
 mod generate;
 mod prohibitions;
 mod properties;
+mod questions;
 mod trials;
 mod two_clocks;
 

@@ -366,24 +366,6 @@ pub fn reaches_elsewhere() -> Vec<(Reach, f64)> {
     windows.map(|(steps, share)| (Reach::of(Window::steps(steps, steps), Period::default()), share)).into()
 }
 
-/// The column of "this comparison was accepted", asked before it is made.
-pub fn comparison(what: crate::evidence::Control, scene: &Scene) -> Column {
-    control::column(what, true, scene)
-}
-
-/// The column of "a fresh code, sent at once, was accepted", asked before it is tried.
-pub fn fresh_code(scene: &Scene) -> Column {
-    let at_once = scene.curve(|offsets, reach| {
-        let lead = offsets.lead();
-        reach.accepts_around(lead.seconds - 2.0, lead.half_widths)
-    });
-    Column::with(scene, vec![at_once], |hypothesis| {
-        use super::cause::Cause::{LateEntry, NarrowWindow, ReplayedCode};
-        let cured = matches!(hypothesis.cause, LateEntry | NarrowWindow | ReplayedCode);
-        Factor::yes(if cured { 0.95 } else { hypothesis.cause.record().expects.accepts }, 0)
-    })
-}
-
 /// The column of an observation; code values are weighed together, by [`CodeValues`].
 pub fn column(observation: &Observation, scene: &Scene) -> Column {
     match observation {
