@@ -27,7 +27,12 @@ pub fn masked(text: &str, arguments: &[OsString]) -> (String, Option<&'static st
             if !is_secret && !looks_like_code(value) {
                 continue;
             }
-            let without = if is_secret { without_start_of(&masked, value) } else { masked.replace(value, "…") };
+            // A code may be repeated without the time behind it.
+            let digits = value.split('@').next().unwrap_or(value);
+            let without = match is_secret {
+                true => without_start_of(&masked, value),
+                false => masked.replace(value, "…").replace(digits, "…"),
+            };
             if without != masked {
                 masked = without;
                 advice = advice.or(is_secret.then_some(WHERE_TO));

@@ -68,22 +68,6 @@ impl ReportOutput {
     pub fn format(self) -> ReportFormat {
         if self.json { ReportFormat::Json } else { self.format }
     }
-
-    /// Whether JSON was asked for and not text. For answers that are written in these two ways only; `what` names them.
-    ///
-    /// # Errors
-    /// Any other format.
-    pub fn json_or_text(self, what: &str) -> Result<bool, Refusal> {
-        match self.format() {
-            ReportFormat::Json => Ok(true),
-            ReportFormat::Text => Ok(false),
-            other => {
-                let name = other.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
-                Err(Refusal::input(format!("--format: {what} is not written as {name}"))
-                    .hint("it is written as text or json"))
-            }
-        }
-    }
 }
 
 /// How a verdict is written.

@@ -6,11 +6,13 @@ use clap::Args;
 mod curve;
 mod faults;
 mod forecast;
+mod page;
 mod population;
 mod replay;
 pub(super) mod report;
 mod verifiers;
 mod what_if;
+mod written;
 
 /// Simulate a verifier with a device that is off: would its codes pass?
 ///
@@ -79,7 +81,7 @@ pub fn run(arguments: &Arguments, world: &mut World) -> Result<Answer, Refusal> 
         return replay::answer(arguments, world);
     }
     if arguments.what_if.is_asked() {
-        return what_if::answer(arguments);
+        return what_if::answer(arguments, world);
     }
     if arguments.population.is_asked() {
         return population::answer(arguments, world);

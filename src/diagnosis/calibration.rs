@@ -85,6 +85,8 @@ impl Space {
             device_sharpness: &nothing,
             verifier_sharpness: &nothing,
             rates: &[(0.0, 1.0)],
+            both_measured: false,
+            drift_unknown: false,
             fineness: 2,
         };
         let worlds = layout.enumerate();
@@ -197,6 +199,11 @@ fn draw_world(hypothesis: &Hypothesis, space: &Space, strain: Strain, random: &m
     let stretch = if strain == Strain::LargerOffsets && component != Component::InStep { 2.0 } else { 1.0 };
     let mut device = worlds.devices[state.device as usize];
     let mut verifier = worlds.verifiers[state.verifier as usize];
+    // A single place within the region: a world has no width.
+    let side = if device.correction == 0.0 { &mut device.device } else { &mut device.correction };
+    *side += device.half_width * (2.0 * random.unit() - 1.0);
+    verifier.offset += verifier.half_width * (2.0 * random.unit() - 1.0);
+    (device.half_width, verifier.half_width) = (0.0, 0.0);
     match component {
         Component::VerifierOff | Component::ZoneVerifier => verifier.offset *= stretch,
         _ => {
@@ -214,7 +221,7 @@ fn draw_world(hypothesis: &Hypothesis, space: &Space, strain: Strain, random: &m
         verifiers: vec![verifier],
         windows: vec![(window, 1.0)],
         states: vec![State { device: 0, verifier: 0, window: 0, weight: 1.0 }],
-        ranges: [const { 0..0 }; 6],
+        ranges: [const { 0..0 }; Component::COUNT],
     }
 }
 
@@ -226,7 +233,7 @@ fn draw_evidence(
     strain: Strain,
     random: &mut Random,
 ) -> Option<Vec<Observation>> {
-    let alone = [hypothesis.clone()];
+    let alone = [Hypothesis { windows: vec![1.0], ..hypothesis.clone() }];
     let scene = single(question, world, &alone);
     let offsets = scene.offsets(&world.states[0], 0.0);
     let mut observations = Vec::new();
@@ -265,6 +272,7 @@ pub(super) fn single<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses:
         hypotheses,
         anchor,
         left_out: &[],
+        values: None,
         learned: 0.0,
         corrected_at: None,
         set_by_hand_at: None,

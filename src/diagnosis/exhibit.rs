@@ -96,8 +96,7 @@ impl AcceptanceCurve {
 pub(super) fn relative(scene: &Scene, posterior: &Posterior, clock: bool) -> Option<OffsetEstimate> {
     let keep = |p: &Particle| !clock || scene.hypotheses[p.hypothesis as usize].cause.is_clock();
     let [seconds, low, high] = spread(&posterior.particles, scene.worlds, keep, |worlds, state| {
-        let offsets = scene.offsets(&worlds.states[state], 0.0);
-        offsets.app - offsets.verifier - scene.learned
+        scene.offsets(&worlds.states[state], 0.0).lead().seconds
     })?;
     let [seconds, low, high] = [seconds, low, high].map(rounded);
     Some(OffsetEstimate { seconds, low, high, confidence: 0.95 })
@@ -175,19 +174,18 @@ pub(super) fn placements(
         Observation::Code(code) => Some((index, code)),
         _ => None,
     });
-    let verifier = spread(
+    let expected = spread(
         &posterior.particles,
         scene.worlds,
         |_| true,
-        |worlds, state| scene.offsets(&worlds.states[state], 0.0).verifier,
+        |worlds, state| scene.offsets(&worlds.states[state], 0.0).expected,
     )
     .unwrap_or_default();
-    let near = relative.map_or(0.0, |estimate| estimate.seconds + scene.learned + verifier[0]);
+    let near = relative.map_or(0.0, |estimate| estimate.seconds + expected[0]);
     let measured = limits::is_measured(scene.question.case);
     let sharp = relative.filter(|it| measured && it.high - it.low <= SHARP * f64::from(scene.period().seconds()));
     let place = |(index, code): (usize, &CodeSeen)| {
-        let fit = fit(index, values, near).map(|(low, high)| (low - verifier[2], high - verifier[1]));
-        let fit = fit.map(|(low, high)| (low - scene.learned, high - scene.learned));
+        let fit = fit(index, values, near).map(|(low, high)| (low - expected[2], high - expected[1]));
         let clocks = || sharp.map(|estimate| (estimate.low, estimate.high));
         let by = if fit.is_some() { "digits" } else { "clocks" };
         placed(index, code, fit.or_else(clocks)?, by, f64::from(scene.period().seconds()))

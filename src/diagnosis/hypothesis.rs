@@ -17,6 +17,12 @@ const HOSTED: f64 = 1.0 / 50.0;
 const APP_CORRECTION: [(Option<bool>, f64); 3] = [(Some(true), 0.3), (None, 0.025), (Some(false), 0.005)];
 /// Where a verifier remembers an offset: how often the device has been put right since. A guess.
 const STALE_DRIFT: f64 = 0.4;
+/// Where nobody knows what a verifier has learned: how often it still expects an error that the device's clock no longer has,
+/// if nobody tells that the clock was changed. A guess.
+const STALE_UNTOLD: f64 = 0.02;
+/// How often two clocks that were both measured are wrong alike, beside another cause: one host, one mistake made twice.
+/// The same factor beside the chance that either is wrong as for any second cause. A guess.
+const OFF_ALIKE: f64 = 0.002;
 /// How often a verifier's window is another one than its source says, for the one cause that is about it. A guess.
 const WINDOW_MISSTATED: f64 = 0.03;
 
@@ -49,7 +55,7 @@ pub struct Hypothesis {
     /// Its prior probability; all hypotheses sum to 1.
     pub prior: f64,
     /// How that is spread over the components of the worlds, in the order of [`Component::ALL`]; sums to 1.
-    pub components: [f64; 6],
+    pub components: [f64; Component::COUNT],
     /// How much likelier each window is under it than in general.
     pub windows: Vec<f64>,
 }
@@ -154,7 +160,7 @@ fn parameter_odds(cause: Cause, question: &Question) -> f64 {
 }
 
 /// Which worlds go with a cause.
-fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f64) -> [f64; 6] {
+fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f64) -> [f64; Component::COUNT] {
     let known = question.app.and_then(|app| app.own_correction);
     let app = APP_CORRECTION.iter().find(|entry| entry.0 == known).map_or(0.025, |entry| entry.1);
     let zone_verifier = match question.verifier.hosting {
@@ -162,23 +168,37 @@ fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f6
         Some(Hosting::SelfHosted) => 0.3,
         None => 0.15,
     };
-    let mut spread = [0.0; 6];
+    let second = |cause: Cause| SECOND_CAUSE * prior_of(cause);
+    let both = question.both_measured();
+    let mut spread = [0.0; Component::COUNT];
     let mut add = |component: Component, share: f64| spread[component as usize] += share;
     match cause {
         Cause::DeviceClock => {
             // An offset that the verifier remembers can outlive the clock error that it came from.
-            let left_behind = if question.verifier.stored_drift.unwrap_or(0) == 0 { 0.0 } else { STALE_DRIFT };
-            add(Component::InStep, left_behind);
-            add(Component::DeviceOff, (1.0 - left_behind) * (1.0 - app));
-            add(Component::AppOff, (1.0 - left_behind) * app);
+            let known = if question.verifier.stored_drift.unwrap_or(0) == 0 { 0.0 } else { STALE_DRIFT };
+            let unknown = match (question.drift_is_unknown(), question.clock_was_changed()) {
+                (false, _) => 0.0,
+                (true, true) => STALE_DRIFT,
+                (true, false) => STALE_UNTOLD,
+            };
+            let both = if both { second(Cause::VerifierClock) } else { 0.0 };
+            let off = 1.0 - known - unknown;
+            add(Component::InStep, known);
+            add(Component::LeftBehind, unknown);
+            add(Component::BothOff, off * both);
+            add(Component::DeviceOff, off * (1.0 - both) * (1.0 - app));
+            add(Component::AppOff, off * (1.0 - both) * app);
         }
-        Cause::VerifierClock => add(Component::VerifierOff, 1.0),
+        Cause::VerifierClock => {
+            let both = if both { second(Cause::DeviceClock) } else { 0.0 };
+            add(Component::BothOff, both);
+            add(Component::VerifierOff, 1.0 - both);
+        }
         Cause::TimeZone => {
             add(Component::ZoneDevice, 1.0 - zone_verifier);
             add(Component::ZoneVerifier, zone_verifier);
         }
         _ => {
-            let second = |cause: Cause| SECOND_CAUSE * prior_of(cause);
             let (device, verifier) = (second(Cause::DeviceClock), second(Cause::VerifierClock));
             let zone = second(Cause::TimeZone);
             let (zone_device, zone_verifier) = (zone * (1.0 - zone_verifier), zone * zone_verifier);
@@ -196,6 +216,11 @@ fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f6
                 add(Component::ZoneVerifier, zone_verifier);
             } else if verifier > SECOND_WORTH_A_LOOK {
                 add(Component::VerifierOff, verifier + zone_verifier);
+            }
+            if both {
+                let hosted = if question.verifier.hosting == Some(Hosting::Hosted) { HOSTED } else { 1.0 };
+                add(Component::BothOff, device * verifier);
+                add(Component::OffAlike, OFF_ALIKE * hosted);
             }
             let wrong: f64 = spread.iter().sum();
             spread[Component::InStep as usize] = 1.0 - wrong;

@@ -38,7 +38,8 @@ pub(super) fn limits(
     }
     if question.verifier.learns_drift == Some(true) && question.verifier.stored_drift.is_none() {
         limits.push(
-            "this verifier remembers an offset for each token; it is taken to be zero as nobody stated it".to_owned(),
+            "this verifier remembers an offset for each token, and nobody stated it (`stored_drift` would settle it)"
+                .to_owned(),
         );
     }
     if !values.is_empty() {

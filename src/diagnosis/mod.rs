@@ -31,7 +31,7 @@ pub use verdict::{
     PredictedAnswer, Simulation, Verdict, Whose,
 };
 
-use crate::evidence::{Case, Clock, Event, Observation, OffsetOf, ResolvedVerifier};
+use crate::evidence::{Case, Clock, Event, MeasuredOffset, Observation, OffsetOf, ResolvedVerifier};
 use crate::otp::Account;
 use crate::time::{Span, UnixTime};
 use crate::verifier::AppProfile;
@@ -78,6 +78,32 @@ impl<'a> Question<'a> {
 }
 
 impl Question<'_> {
+    /// Whether both clocks were compared with true time.
+    fn both_measured(&self) -> bool {
+        let of = |observation: &Observation| match observation {
+            Observation::Reading(reading) => Some(reading.of),
+            Observation::Offset(MeasuredOffset { of: OffsetOf::Clock(clock), .. }) => Some(*clock),
+            _ => None,
+        };
+        let measured = || self.case.observations.iter().filter_map(|noted| of(&noted.observation));
+        measured().any(|clock| clock == Clock::Verifier) && measured().any(|clock| clock != Clock::Verifier)
+    }
+
+    /// Whether the verifier learns drift, and nobody says what it has learned.
+    fn drift_is_unknown(&self) -> bool {
+        self.verifier.learns_drift == Some(true) && self.verifier.stored_drift.is_none()
+    }
+
+    /// Whether somebody tells that the device's clock was put right or set.
+    fn clock_was_changed(&self) -> bool {
+        self.case.observations.iter().any(|noted| {
+            matches!(
+                noted.observation,
+                Observation::History { event: Event::ClockCorrected | Event::TimeSetByHand, .. }
+            )
+        })
+    }
+
     /// Whether the case says where the device's side stands, and where the verifier does, rather than what came of it.
     fn measured_sides(&self) -> (bool, bool) {
         let sides = self.case.observations.iter().map(|noted| match &noted.observation {
@@ -108,7 +134,7 @@ pub fn diagnose(question: &Question) -> Verdict {
     let windows = possible_windows(question.verifier.window);
     let worlds = worlds(question, &values, &windows);
     let hypotheses = hypotheses(question, &windows);
-    let scene = scene(question, &worlds, &hypotheses, anchor);
+    let scene = Scene { values: Some(&values), ..scene(question, &worlds, &hypotheses, anchor) };
     let columns = columns(&scene, &values);
     let posterior = Posterior::compute(&scene, &Evidence { columns: &columns, values: &values });
     verdict::state(&scene, &values, &posterior)
@@ -135,6 +161,7 @@ fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypoth
         hypotheses,
         anchor,
         left_out: &[],
+        values: None,
         learned: question
             .verifier
             .stored_drift
@@ -155,6 +182,8 @@ fn worlds(question: &Question, values: &CodeValues, windows: &[(crate::verifier:
         device_sharpness: &device,
         verifier_sharpness: &verifier,
         rates: rates(question),
+        both_measured: question.both_measured(),
+        drift_unknown: question.drift_is_unknown(),
         fineness: question.fineness,
     };
     layout.enumerate()

@@ -1,10 +1,10 @@
 //! What a verdict must never do (`docs/model.md`, section 6).
 
 use super::cause::Cause;
-use super::likelihood::{CodeValues, Scene};
+use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Posterior, clock_share};
 use super::verdict::Conclusion;
-use crate::evidence::{Case, Clock, EnrolmentOutcome, Event, Observation, OffsetOf};
+use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
 use crate::verifier::Hosting;
 
 /// How far, in natural logarithms, the best explanation may stay behind the observations taken singly before they are said
@@ -64,12 +64,7 @@ const CONTRADICTION: &str =
 /// A verifier that remembers an unknown offset can start to reject when the clock is put right: then clocks that are in
 /// step now do not rule a clock out.
 fn remembers_what_was_changed(scene: &Scene) -> bool {
-    let verifier = &scene.question.verifier;
-    let remembers = verifier.learns_drift == Some(true) && verifier.stored_drift.is_none();
-    let put_right = scene.question.case.observations.iter().any(|noted| {
-        matches!(noted.observation, Observation::History { event: Event::ClockCorrected | Event::TimeSetByHand, .. })
-    });
-    remembers && put_right
+    scene.question.drift_is_unknown() && scene.question.clock_was_changed()
 }
 
 impl Restrained {
@@ -166,8 +161,9 @@ fn both_off_alike(scene: &Scene) -> bool {
         sides.map(|(_, offset)| offset).reduce(|a, b| (a + b) / 2.0)
     };
     let Some((device, verifier)) = middle(false).zip(middle(true)) else { return false };
+    let lead = Lead { seconds: device - verifier - scene.learned, half_widths: (0.0, 0.0) };
     let windows = scene.worlds.windows.iter().zip(scene.reaches());
-    let passes: f64 = windows.map(|((_, share), reach)| share * scene.accepts(device - verifier, reach)).sum();
+    let passes: f64 = windows.map(|((_, share), reach)| share * accepts(lead, reach)).sum();
     passes > 0.9
 }
 

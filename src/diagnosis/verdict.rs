@@ -1,9 +1,10 @@
 //! What the probabilities mean: a verdict with its reasons.
 
-use super::cause::Cause;
+use super::cause::{Cause, Remedy, Reset};
 use super::describe::describe;
-use super::likelihood::{CodeValues, Scene};
+use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
+use super::world::Component;
 use super::{ClockReading, CodePlacement, exhibit, limits, question, restraint};
 use serde::Serialize;
 
@@ -276,7 +277,8 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let verdict = Conclusion::of(probability, confidence);
     let causes = cause_findings(scene, posterior, &restrained.causes);
     let next = question::questions(scene, posterior, probability);
-    let remedy = remedy(verdict, &causes, !next.is_empty());
+    let advised = Advised { open: !next.is_empty(), left_behind: is_left_behind(scene, posterior) };
+    let remedy = remedy(verdict, &causes, advised);
     let mut told = restrained.limits;
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
     let relative = exhibit::relative(scene, posterior, probability >= 0.5);
@@ -363,14 +365,16 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
     if !limits::says_something_of_a_clock(scene.question.case) {
         return None;
     }
-    let by_component = |component: usize| -> f64 {
-        let inside = |particle: &&Particle| scene.worlds.ranges[component].contains(&(particle.state as usize));
+    let by_component = |component: Component| -> f64 {
+        let inside = |particle: &&Particle| scene.worlds.range(component).contains(&(particle.state as usize));
         let clock = |particle: &&Particle| scene.hypotheses[particle.hypothesis as usize].cause.is_clock();
         posterior.particles.iter().filter(|p| clock(p) && inside(p)).map(|p| p.probability).sum()
     };
-    let shares: Vec<f64> = (0..6).map(by_component).collect();
-    let (device, app, verifier) = (shares[1] + shares[4], shares[2], shares[3] + shares[5]);
-    let total = device + app + verifier;
+    let device = by_component(Component::DeviceOff) + by_component(Component::ZoneDevice);
+    let app = by_component(Component::AppOff);
+    let verifier = by_component(Component::VerifierOff) + by_component(Component::ZoneVerifier);
+    let neither = by_component(Component::BothOff) + by_component(Component::LeftBehind);
+    let total = device + app + verifier + neither;
     let told = |share: f64| share >= 0.9 * total && total > 0.0;
     let whose = if probability < 0.5 {
         limits::measured_clock(scene.question.case)
@@ -391,7 +395,7 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
             Whose::Device => device.device,
             Whose::App => device.device + device.correction,
             Whose::Verifier => verifier.offset,
-            Whose::Relative => device.device + device.correction - verifier.offset,
+            Whose::Relative => device.device + device.correction - verifier.offset - verifier.learned,
         }
     };
     let clock_only = probability >= 0.5;
@@ -415,9 +419,10 @@ fn simulation(scene: &Scene, posterior: &Posterior) -> Simulation {
     let reach = |state: usize| reaches[scene.worlds.states[state].window as usize];
     let measured = mean(&posterior.particles, |state| {
         let offsets = scene.offsets(&scene.worlds.states[state], 0.0);
-        scene.accepts(offsets.app - offsets.verifier, reach(state))
+        accepts(offsets.lead(), reach(state))
     });
-    let in_step = mean(&posterior.particles, |state| scene.accepts(0.0, reach(state)));
+    let right = Lead { seconds: -scene.learned, half_widths: (0.0, 0.0) };
+    let in_step = mean(&posterior.particles, |state| accepts(right, reach(state)));
     Simulation { accepted_as_measured: rounded(measured), accepted_in_step: rounded(in_step) }
 }
 
@@ -441,8 +446,41 @@ fn code_search(scene: &Scene, values: &CodeValues) -> Option<CodeSearch> {
     })
 }
 
+/// What to do about a verifier that still expects an error which the device's clock no longer has.
+const LEFT_BEHIND: Remedy = Remedy {
+    person: &["leave the device's clock alone: it is right now"],
+    administrator: &[
+        "resynchronise this token with two codes in a row, or clear the offset stored for it: the verifier still \
+                      expects the clock's old error",
+    ],
+    then_check: &["a fresh code, sent at once, and the stored offset near zero"],
+    reset: Reset::CuresNothing,
+};
+
+/// What advice depends on beside the causes.
+#[derive(Clone, Copy)]
+struct Advised {
+    /// There is something worth asking.
+    open: bool,
+    /// The error is the verifier's memory of one.
+    left_behind: bool,
+}
+
+/// Whether that is the likeliest way in which a clock would explain it.
+fn is_left_behind(scene: &Scene, posterior: &Posterior) -> bool {
+    let range = scene.worlds.range(Component::LeftBehind);
+    let clock = |particle: &&Particle| scene.hypotheses[particle.hypothesis as usize].cause.is_clock();
+    let sum = |left_behind: bool| -> f64 {
+        let inside = |particle: &&Particle| range.contains(&(particle.state as usize)) == left_behind;
+        posterior.particles.iter().filter(clock).filter(inside).map(|particle| particle.probability).sum()
+    };
+    sum(true) > sum(false)
+}
+
 /// The advice for the leading cause; for an open verdict, the warning not to act on a guess.
-fn remedy(verdict: Conclusion, causes: &[CauseFinding], open: bool) -> Vec<String> {
+///
+/// A verifier that still expects an old error is to forget it: the device's clock is right, and is not to be set.
+fn remedy(verdict: Conclusion, causes: &[CauseFinding], Advised { open, left_behind }: Advised) -> Vec<String> {
     let advice = |finding: &CauseFinding| {
         let cause = Cause::by_id(finding.id).expect("findings come from the list of causes");
         cause.record().remedy.lines()
@@ -456,6 +494,9 @@ fn remedy(verdict: Conclusion, causes: &[CauseFinding], open: bool) -> Vec<Strin
         (Conclusion::NotEstablished, _) | (_, []) => one(
             "ask the next question before changing anything: a reset would destroy the evidence, and does not set a clock",
         ),
+        (Conclusion::Confirmed, [first, ..]) if left_behind && first.id == Cause::DeviceClock.id() => {
+            LEFT_BEHIND.lines()
+        }
         (Conclusion::Confirmed, [first, second, ..]) if second.probability >= 0.1 => {
             let mut lines =
                 one("a clock it is, but not established which: read the device's and the verifier's against a right \

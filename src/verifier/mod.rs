@@ -10,7 +10,7 @@ mod profiles;
 mod validate;
 mod window;
 
-pub use acceptance::{Reach, acceptance_probability};
+pub use acceptance::{Reach, acceptance_probability, share_below};
 pub use codes::{Codes, Numbered};
 pub use passes::Passes;
 pub use profile::{AppProfile, Confidence, HardwareTokens, Hosting, VerifierKind, VerifierProfile, WindowKnowledge};

@@ -52,6 +52,7 @@ fn mark() -> impl Strategy<Value = Mark> {
         pair().prop_map(Mark::Steps),
         vec([number(), number(), number()], 0..6).prop_map(Mark::Band),
         vec(dot, 0..6).prop_map(Mark::Dots),
+        pair().prop_map(Mark::Crosses),
     ]
 }
 

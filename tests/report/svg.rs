@@ -65,7 +65,7 @@ fn boxes(picture: &str) -> Vec<(String, [f64; 4])> {
 proptest! {
     #[test]
     fn words_do_not_overlap(
-        places in prop::collection::vec(-100.0..100.0f64, 0..5), from in -100.0..0.0f64, to in 0.0..100.0f64,
+        places in prop::collection::vec(-100.0..100.0f64, 0..5), levels in prop::collection::vec(0.0..=1.0f64, 0..5), from in -100.0..0.0f64, to in 0.0..100.0f64,
         [low, high] in [-500.0..-100.0f64, 100.0..500.0f64],
         unit in prop::sample::select(vec![Unit::Offset, Unit::Number, Unit::Date]),
     ) {
@@ -76,6 +76,7 @@ proptest! {
             x: Axis::new("offset", unit, low, high),
             y: Axis::share("chance"),
             intervals: vec![Interval { label: "accepted".into(), from, to }],
+            levels: levels.into_iter().map(|at| Reference { label: format!("limit {at:.2}"), at }).collect(),
             uprights: places.into_iter().enumerate().map(upright).collect(),
             series: vec![line("one of the lines", 0), line("another of the lines", 1), line("the third line", 2)],
             ..Chart::default()

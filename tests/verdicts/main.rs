@@ -9,6 +9,7 @@ mod prohibitions;
 mod properties;
 mod questions;
 mod trials;
+mod two_clocks;
 
 use instep::diagnosis::{Question, Verdict, diagnose};
 use instep::evidence::{Case, SecretSource};

@@ -118,10 +118,28 @@ proptest! {
     }
 }
 
-/// The same on the cases, as a table of those that fail: `cargo test --release --test verdicts -- --ignored --nocapture grain`.
+/// The cases in which halving the grain still moves a probability by more than 0.001, all by less than 0.005: where both
+/// clocks may be wrong the right one's regions are coarse, and several codes at known phases multiply means over one region.
+const STILL_MOVE: [&str; 13] = [
+    "rounding-up",
+    "budget-app-resubmit",
+    "only-first-seconds",
+    "relative-self-hosted",
+    "gets-better-after-resume",
+    "one-slip",
+    "panel-later-sign-ins",
+    "fresh-codes-work-no-window",
+    "look-back-only-small-lead",
+    "locked-out-then-fine",
+    "developer-every-hash",
+    "changes-at-sixteen",
+    "both-ends-apart",
+];
+
+/// The same on the cases. It prints those that move: `cargo test --release --test verdicts -- --nocapture grain`.
 #[test]
-#[ignore = "34 cases move by more than 0.001, the worst by 0.1"]
-fn half_the_grain_changes_no_case() {
+#[cfg_attr(debug_assertions, ignore = "takes minutes in a debug build")]
+fn half_the_grain_changes_no_other_case() {
     let mut moved = Vec::new();
     for folder in ["cases", "trials"] {
         for file in std::fs::read_dir(format!("tests/{folder}")).unwrap().map(|entry| entry.unwrap().path()) {
@@ -131,12 +149,15 @@ fn half_the_grain_changes_no_case() {
             let text = std::fs::read_to_string(&file).unwrap();
             let (coarse, fine) = (verdict(&text), verdict_with(&text, |question| question.fineness = 2));
             let moves = difference(&coarse, &fine);
-            if moves >= 1e-3 {
-                moved.push(format!("{moves:.4} {} {} -> {}", file.display(), coarse.probability, fine.probability));
+            if moves < 1e-3 {
+                continue;
+            }
+            let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+            println!("{moves:.4} {name} {} -> {}", coarse.probability, fine.probability);
+            if moves >= 5e-3 || !STILL_MOVE.contains(&name.as_str()) {
+                moved.push(format!("{name} by {moves:.4}"));
             }
         }
     }
-    moved.sort();
-    println!("{}", moved.join("\n"));
-    assert!(moved.is_empty(), "{} cases move by more than 0.001", moved.len());
+    assert!(moved.is_empty(), "cases that move: {}", moved.join(", "));
 }

@@ -9,8 +9,9 @@ use instep::time::UnixTime;
 use proptest::prelude::*;
 
 const CASES: u32 = if cfg!(debug_assertions) { 2 } else { 16 };
-/// How near a predicted probability has to be to that of the verdict that the answer leads to.
-const NEAR: f64 = 0.02;
+/// How near a predicted probability has to be to that of the verdict that the answer leads to. The answer itself cuts the
+/// regions anew where it is sharp, which a prediction cannot know.
+const NEAR: f64 = 0.08;
 
 fn question(case: &Case) -> Question<'_> {
     Question::about(case, UnixTime::from_seconds(1_795_255_500))

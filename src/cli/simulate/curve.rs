@@ -3,11 +3,11 @@
 use super::Arguments;
 use super::faults::Faults;
 use super::report::SimulationReport;
-use crate::cli::command_line::command_line;
-use crate::cli::options::{ReportFormat, length, positive_length};
+use super::written::Written;
+use crate::cli::options::{length, positive_length};
 use crate::cli::{Answer, Exit, Refusal};
 use crate::io::World;
-use crate::report::{Picture, csv, html, markdown, svg, svg_bars};
+use crate::report::{Page, Picture, Table};
 use crate::simulation::{Conditions, Curve, Draws, EntryDelay, Point, Prediction, SimulatedVerifier};
 use crate::time::{Offset, Rate, Span};
 use crate::verifier::{Passes, Tolerance, Window};
@@ -17,7 +17,7 @@ use told::Told;
 mod figure;
 mod page;
 mod text;
-mod told;
+pub(super) mod told;
 
 /// The most codes that are drawn in all: a minute or so on one processor.
 const MOST_DRAWS: u64 = 200_000_000;
@@ -93,18 +93,29 @@ pub(super) fn answer(arguments: &Arguments, world: &World) -> Result<Answer, Ref
     let simulated: Vec<Simulated> = verifiers.into_iter().map(simulate).collect();
     let exit = exit(&simulated);
     let told = Told { simulated: &simulated, offset, curve: &curve };
-    let text = match arguments.output.format() {
-        ReportFormat::Json => return Ok(Answer::json(&SimulationReport::of(&simulated, offset, &curve), exit)),
-        ReportFormat::Text => text::Page { told, ascii: arguments.ascii }.text(),
-        ReportFormat::Markdown => markdown(&page::page(told, command_line(world))),
-        ReportFormat::Html => html(&page::page(told, command_line(world))),
-        ReportFormat::Svg => match figure::picture(told) {
-            Picture::Chart(chart) => svg(&chart),
-            Picture::Bars(chart) => svg_bars(&chart),
-        },
-        ReportFormat::Csv => csv(&figure::points(told)),
-    };
-    Ok(Answer::new(text, exit))
+    Ok(text::Page { told, ascii: arguments.ascii }.answer(arguments.output, exit, world))
+}
+
+impl Written for text::Page<'_> {
+    fn text(&self) -> String {
+        self.text()
+    }
+
+    fn json(&self) -> SimulationReport {
+        SimulationReport::of(self.told.simulated, self.told.offset, self.told.curve)
+    }
+
+    fn page(&self, command: String) -> Page {
+        page::page(self.told, command)
+    }
+
+    fn picture(&self) -> Picture {
+        figure::picture(self.told)
+    }
+
+    fn numbers(&self) -> Table {
+        figure::points(self.told)
+    }
 }
 
 /// Whether the device passes at all of them; none if no device was asked for.

@@ -3,19 +3,25 @@
 use super::Arguments;
 use super::curve::Simulated;
 use super::report::SimulationReport;
+use super::written::Written;
 use crate::cli::options::{At, positive_length};
 use crate::cli::{Answer, Exit, Refusal};
 use crate::io::World;
-use crate::simulation::forecast::{CLOCKS, ClockModel, Drawing, Forecast, NoFit, Prospect};
+use crate::report::{Page, Picture, Table};
+use crate::simulation::forecast::{CLOCKS, ClockModel, Drawing, Forecast, NoFit, PastOffset, Prospect};
 use crate::simulation::{Conditions, Curve, Draws, SimulatedVerifier};
 use crate::time::{Offset, Span, UnixTime};
 use clap::Args;
 use past::{Given, file, matched, reading, stored};
 use std::path::PathBuf;
+use told::Told;
 
+mod figure;
+mod page;
 mod past;
 pub(super) mod record;
 mod text;
+mod told;
 
 /// A century: nobody keeps a token for longer.
 const MOST_HORIZON: Span = Span::from_seconds(3_155_760_000);
@@ -53,6 +59,7 @@ pub(super) struct Asked {
 /// A verifier, and the forecast for it.
 pub(super) struct Foreseen {
     pub verifier: SimulatedVerifier,
+    pub past: Vec<PastOffset>,
     pub forecast: Forecast,
 }
 
@@ -81,10 +88,32 @@ impl Asked {
 pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let foretold = foretold(arguments, world)?;
     let exit = exit(&foretold.foreseen);
-    if arguments.output.json_or_text("a forecast")? {
-        return Ok(Answer::json(&foretold.report(), exit));
+    let told = Told { foretold: &foretold };
+    Ok(text::Page { told, at_was_given: arguments.forecast.at.at.is_some() }.answer(arguments.output, exit, world))
+}
+
+impl Written for text::Page<'_> {
+    fn text(&self) -> String {
+        self.text()
     }
-    Ok(Answer::new(text::Page { foretold: &foretold }.text(), exit))
+
+    fn json(&self) -> SimulationReport {
+        self.told.foretold.report()
+    }
+
+    fn page(&self, command: String) -> Page {
+        // Without it, another day's forecast starts on that day.
+        let at = if self.at_was_given { String::new() } else { format!(" --at {}", self.told.foretold.now) };
+        page::page(self.told, command + &at)
+    }
+
+    fn picture(&self) -> Picture {
+        figure::picture(self.told)
+    }
+
+    fn numbers(&self) -> Table {
+        figure::numbers(self.told)
+    }
 }
 
 fn foretold(arguments: &Arguments, world: &World) -> Result<Foretold, Refusal> {
@@ -103,7 +132,7 @@ fn foretold(arguments: &Arguments, world: &World) -> Result<Foretold, Refusal> {
     let foresee = |verifier: SimulatedVerifier| {
         let past: Vec<_> = given.iter().map(|one| one.for_period(verifier.period)).collect();
         let forecast = Forecast::of(&verifier, &past, now, &conditions, (&model, &drawing)).map_err(refused)?;
-        Ok(Foreseen { verifier, forecast })
+        Ok(Foreseen { verifier, past, forecast })
     };
     let foreseen = verifiers.into_iter().map(foresee).collect::<Result<_, Refusal>>()?;
     Ok(Foretold { foreseen, now, conditions, model, drawing })

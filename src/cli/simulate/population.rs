@@ -3,16 +3,22 @@
 use super::Arguments;
 use super::curve::{Simulated, rate};
 use super::report::SimulationReport;
+use super::written::Written;
 use crate::cli::options::positive_length;
 use crate::cli::progress::Progress;
 use crate::cli::{Answer, Exit, Refusal};
 use crate::io::World;
-use crate::simulation::{Conditions, Curve, Draws, Fates, Population, SimulatedVerifier};
+use crate::report::{Page, Picture, Table};
+use crate::simulation::{Age, Chances, Conditions, Curve, Draws, Fates, Population, SimulatedVerifier};
 use crate::time::{Offset, Rate, Span};
 use clap::Args;
+use told::Told;
 
+mod figure;
+mod page;
 pub(super) mod report;
 mod text;
+mod told;
 
 /// What is kept of each fits into a few tens of megabytes.
 const MOST_TOKENS: u32 = 100_000;
@@ -64,13 +70,48 @@ pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer,
     let runs = verifiers.iter().map(|verifier| verifier.windows().len() as u64).sum();
     check_work(&population, runs)?;
     let followed = followed(verifiers, &population, runs, &mut Progress::of("simulating", world));
-    if arguments.output.json_or_text("a population")? {
-        return Ok(Answer::json(&report(arguments, &population, followed), Exit::Yes));
-    }
-    Ok(Answer::new(
-        text::Page { followed: &followed, population: &population, ascii: arguments.ascii }.text(),
+    let told = Told { followed: &followed, population: &population };
+    Ok(text::Page { told, asked: arguments.curve.offset(), ascii: arguments.ascii }.answer(
+        arguments.output,
         Exit::Yes,
+        world,
     ))
+}
+
+impl Written for text::Page<'_> {
+    fn text(&self) -> String {
+        self.text()
+    }
+
+    fn json(&self) -> SimulationReport {
+        report(self.told, self.asked)
+    }
+
+    fn page(&self, command: String) -> Page {
+        page::page(self.told, command)
+    }
+
+    fn picture(&self) -> Picture {
+        figure::picture(self.told)
+    }
+
+    fn numbers(&self) -> Table {
+        figure::numbers(self.told)
+    }
+}
+
+impl Followed {
+    /// At how many ages it is told what became of the tokens.
+    fn ages(&self) -> usize {
+        self.fates.first().map_or(0, |fates| fates.ages.len())
+    }
+
+    /// A share of the tokens of an age, the least and the most that it is under any window.
+    fn share(&self, place: usize, of: fn(&Age) -> f64) -> Chances {
+        let shares = self.fates.iter().filter_map(|fates| fates.ages.get(place)).map(of);
+        let low = shares.clone().fold(1.0, f64::min);
+        Chances { low, high: shares.fold(0.0, f64::max) }
+    }
 }
 
 fn followed(
@@ -93,15 +134,15 @@ fn followed(
     verifiers.into_iter().map(&mut follow).collect()
 }
 
-fn report(arguments: &Arguments, population: &Population, followed: Vec<Followed>) -> SimulationReport {
-    let record = report::PopulationRecord::of(population, &followed);
+fn report(Told { followed, population }: Told, asked: Option<Offset>) -> SimulationReport {
+    let record = report::PopulationRecord::of(population, followed);
     let conditions = Conditions { entry_delay: population.entry_delay, over: population.over, ..Conditions::default() };
     let draws = Draws { runs: 0, seed: population.seed };
     let (from, to) = (population.offset, population.offset);
     let none = Curve { from, to, points: 0, conditions, draws, threads: 1 };
-    let bare = |one: Followed| Simulated { verifier: one.verifier, points: Vec::new(), prediction: None };
-    let simulated: Vec<Simulated> = followed.into_iter().map(bare).collect();
-    SimulationReport::of(&simulated, arguments.curve.offset.map(Offset::new), &none).with_population(record)
+    let bare = |one: &Followed| Simulated { verifier: one.verifier.clone(), points: Vec::new(), prediction: None };
+    let simulated: Vec<Simulated> = followed.iter().map(bare).collect();
+    SimulationReport::of(&simulated, asked, &none).with_population(record)
 }
 
 fn population(arguments: &Arguments) -> Result<Population, Refusal> {

@@ -1,6 +1,7 @@
 //! A case, played again: `instep simulate CASE`.
 
 use super::report::SimulationReport;
+use super::written::Written;
 use super::{Arguments, what_if};
 use crate::cli::diagnose::{load_account, read_case};
 use crate::cli::options::{moment, positive_length};
@@ -9,17 +10,22 @@ use crate::cli::{Answer, Exit, Refusal};
 use crate::evidence::{Case, Event, Observation};
 use crate::io::World;
 use crate::otp::{Account, Kind};
+use crate::report::{Page, Picture, Table};
 use crate::simulation::replay::{
     Agreement, Clocks, Corrected, Replay, Setup, Stretch, affordable_runs, codes, limited, observed_span, stretches,
 };
+use crate::simulation::what_if::WhatIf;
 use crate::simulation::{CodeParameters, Conditions, SimulatedVerifier};
 use crate::time::{Offset, Span, UnixTime};
 use crate::verifier::app;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+mod figure;
+mod page;
 pub(super) mod record;
 mod text;
+mod told;
 
 /// How often codes are sent again with other times and offsets.
 const RUNS: u32 = 64;
@@ -70,6 +76,8 @@ pub(super) struct Replayed<'a> {
     pub left_out: Span,
     pub reveal: bool,
     pub ascii: bool,
+    /// What each remedy comes to, where that is asked for.
+    pub remedies: Option<Vec<WhatIf>>,
 }
 
 impl ReplayFlags {
@@ -82,7 +90,6 @@ impl ReplayFlags {
 /// What `instep simulate CASE` says.
 pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let asked = &arguments.replay;
-    let json = arguments.output.json_or_text("a replay")?;
     let conditions = arguments.curve.conditions();
     check_conditions(&conditions)?;
     let (mut case, base) = read_case(asked.case.as_deref(), &SecretOptions::default(), world)?;
@@ -101,20 +108,35 @@ pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer,
         left_out,
         reveal: asked.reveal && account.is_some(),
         ascii: arguments.ascii,
+        remedies: arguments.what_if.is_asked().then(|| crate::simulation::what_if::what_if(&setup)),
     };
-    let remedies = arguments.what_if.is_asked().then(|| crate::simulation::what_if::what_if(&setup));
     let exit = exit(replayed.replay.agreement());
-    if json {
-        let report = SimulationReport::without_curve(&setup, arguments.seed)
-            .with_replay(record::ReplayRecord::of(&replayed))
-            .with_what_if(remedies.as_deref().map(what_if::record::RemedyRecord::all));
-        return Ok(Answer::json(&report, exit).with_notes(notes));
+    Ok(replayed.answer(arguments.output, exit, world).with_notes(notes))
+}
+
+impl Written for Replayed<'_> {
+    fn text(&self) -> String {
+        let remedies = self.remedies.iter().map(|tried| format!("\n{}", what_if::text::table(tried, self.setup)));
+        text::page(self) + &remedies.collect::<String>()
     }
-    let mut page = text::page(&replayed);
-    if let Some(remedies) = remedies {
-        page += &format!("\n{}", what_if::text::table(&remedies, &setup));
+
+    fn json(&self) -> SimulationReport {
+        SimulationReport::without_curve(self.setup, self.setup.seed)
+            .with_replay(record::ReplayRecord::of(self))
+            .with_what_if(self.remedies.as_deref().map(what_if::record::RemedyRecord::all))
     }
-    Ok(Answer::new(page, exit).with_notes(notes))
+
+    fn page(&self, command: String) -> Page {
+        page::page(self, command)
+    }
+
+    fn picture(&self) -> Picture {
+        Picture::Chart(figure::main_chart(self))
+    }
+
+    fn numbers(&self) -> Table {
+        figure::numbers(self)
+    }
 }
 
 fn exit(agreement: Agreement) -> Exit {

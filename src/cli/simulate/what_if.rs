@@ -3,8 +3,11 @@
 use super::Arguments;
 use super::replay::check_offset;
 use super::report::SimulationReport;
+use super::written::Written;
 use crate::cli::{Answer, Exit, Refusal};
+use crate::io::World;
 use crate::otp::{Algorithm, Digits};
+use crate::report::{Page, Picture, Table};
 use crate::simulation::replay::{Clocks, Corrected, Setup, affordable_runs};
 use crate::simulation::what_if::{Remedy, WhatIf, what_if};
 use crate::simulation::{CodeParameters, SimulatedVerifier};
@@ -12,8 +15,11 @@ use crate::time::{Span, UnixTime};
 use crate::verifier::{AppProfile, Passes, app, nearest_app};
 use clap::Args;
 
+pub(super) mod figure;
+mod page;
 pub(super) mod record;
 pub(super) mod text;
+pub(super) mod told;
 
 /// How often each remedy is tried.
 const RUNS: u32 = 200;
@@ -69,8 +75,7 @@ impl WhatIfFlags {
 }
 
 /// What `instep simulate --what-if` says without a case.
-pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
-    let json = arguments.output.json_or_text("a table of remedies")?;
+pub(super) fn answer(arguments: &Arguments, world: &World) -> Result<Answer, Refusal> {
     let Some(offset) = arguments.curve.offset() else {
         return Err(Refusal::input("--what-if needs to know how far the device is off")
             .hint("say so: --offset -95s for a device that is 95 s behind")
@@ -100,13 +105,36 @@ pub(super) fn answer(arguments: &Arguments) -> Result<Answer, Refusal> {
         verifier,
     };
     let tried = what_if(&setup);
-    let exit = exit(&tried);
-    if json {
-        let report = SimulationReport::without_curve(&setup, arguments.seed)
-            .with_what_if(Some(record::RemedyRecord::all(&tried)));
-        return Ok(Answer::json(&report, exit));
+    Ok(Tried { tried: &tried, setup: &setup }.answer(arguments.output, exit(&tried), world))
+}
+
+/// The remedies, and what they were tried with.
+struct Tried<'a> {
+    tried: &'a [WhatIf],
+    setup: &'a Setup<'a>,
+}
+
+impl Written for Tried<'_> {
+    fn text(&self) -> String {
+        text::page(self.tried, self.setup)
     }
-    Ok(Answer::new(text::page(&tried, &setup), exit))
+
+    fn json(&self) -> SimulationReport {
+        SimulationReport::without_curve(self.setup, self.setup.seed)
+            .with_what_if(Some(record::RemedyRecord::all(self.tried)))
+    }
+
+    fn page(&self, command: String) -> Page {
+        page::page(self.tried, self.setup, command)
+    }
+
+    fn picture(&self) -> Picture {
+        Picture::Bars(figure::bars(self.tried, self.setup))
+    }
+
+    fn numbers(&self) -> Table {
+        figure::numbers(self.tried)
+    }
 }
 
 /// As it is: accepted always, rejected always, or it depends.

@@ -1,6 +1,6 @@
 //! What the verifier said to a code.
 
-use super::{Column, ENTRY_DELAYS, Factor, SLIP, Scene};
+use super::{Column, Factor, Lead, Offsets, SLIP, Scene, accepts, after_delays};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::hypothesis::{Hypothesis, Variant};
 use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Observation, Outcome, Reason};
@@ -25,6 +25,8 @@ const RIGHT_AFTER_SETTING: f64 = 0.7;
 const AS_TOLD: usize = 0;
 const TYPED_LATE: usize = 1;
 const REJECTED_BY_CLOCK: usize = 2;
+/// And the chance that these very digits pass, by the step whose code they are; only where the secret tells it.
+const BY_ITS_DIGITS: usize = 3;
 
 pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
     let says_nothing = code.outcome == Outcome::Unknown || code.reason == Some(Reason::LockedOut);
@@ -32,9 +34,15 @@ pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
     let late = late_curve(&as_told, code, scene);
     let resent = is_resent(code, scene);
     let by_clock = rejected_by_clock(&as_told, code, scene);
-    Column::with(scene, vec![as_told, late, by_clock], |hypothesis| {
+    let by_digits = by_its_digits(code, scene);
+    let digits_tell = by_digits.is_some();
+    let curves = [as_told, late, by_clock].into_iter().chain(by_digits).collect();
+    Column::with(scene, curves, |hypothesis| {
         let outcome = match code.outcome {
             _ if says_nothing => Factor::flat(1.0),
+            outcome if digits_tell && !resent && computes_otherwise(hypothesis) => {
+                Factor::answered(1.0, BY_ITS_DIGITS, outcome == Outcome::Accepted)
+            }
             Outcome::Accepted => acceptance(code, hypothesis, resent, scene),
             _ => rejection(code, hypothesis, resent, scene),
         };
@@ -153,29 +161,50 @@ fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let attempt = Attempt::new(code, scene);
     if after(scene.corrected_at) {
         return scene.curve_at(at, |offsets, reach| {
-            let right = attempt.passes(offsets.app - offsets.device, offsets.verifier, reach);
-            let still_wrong = attempt.passes(offsets.app, offsets.verifier, reach);
+            let right = attempt.passes(offsets.lead_of(offsets.app - offsets.device), offsets.expected, reach);
+            let still_wrong = attempt.passes(offsets.lead(), offsets.expected, reach);
             RIGHT_AFTER_CORRECTION * right + (1.0 - RIGHT_AFTER_CORRECTION) * still_wrong
         });
     }
     if after(scene.set_by_hand_at) {
         return scene.curve_at(at, |offsets, reach| {
             let errors = [-25.0, 0.0, 25.0];
-            let near: f64 = errors.iter().map(|error| attempt.passes(*error, offsets.verifier, reach)).sum();
+            let near: f64 =
+                errors.iter().map(|error| attempt.passes(offsets.lead_of(*error), offsets.expected, reach)).sum();
             RIGHT_AFTER_SETTING * near / 3.0 + (1.0 - RIGHT_AFTER_SETTING) * 0.2
         });
     }
-    scene.curve_at(at, |offsets, reach| attempt.passes(offsets.app, offsets.verifier, reach))
+    // What a verifier has learned was the device's error as long as nobody had put it right.
+    let before = moment(code).zip(scene.corrected_at.or(scene.set_by_hand_at)).is_some_and(|(at, then)| at < then);
+    scene.curve_at(at, |offsets, reach| {
+        let lead = if before { offsets.lead().plus(offsets.outlived) } else { offsets.lead() };
+        attempt.passes(lead, offsets.expected, reach)
+    })
 }
 
 /// The chance that a code is rejected for the clocks. Only exact times tell whether it would have passed with clocks that
 /// are right; without them it is taken to.
 fn rejected_by_clock(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
-    let attempt = Attempt { learned: 0.0, ..Attempt::new(code, scene) };
-    let in_step = |reach: Reach| if attempt.shown_and_sent.is_some() { attempt.passes(0.0, 0.0, reach) } else { 1.0 };
+    let attempt = Attempt { steps: Vec::new(), ..Attempt::new(code, scene) };
+    let in_step =
+        |reach: Reach| if attempt.shown_and_sent.is_some() { attempt.passes(Lead::NONE, 0.0, reach) } else { 1.0 };
     let passes: Vec<f64> = scene.reaches().into_iter().map(in_step).collect();
     let states = scene.worlds.states.iter().zip(as_told);
     states.map(|(state, told)| passes[state.window as usize] * (1.0 - told)).collect()
+}
+
+/// Whether the device is what computes otherwise than the credential says: then a code that fits the credential all the
+/// same, as that of another step, is one that the verifier knows.
+fn computes_otherwise(hypothesis: &Hypothesis) -> bool {
+    hypothesis.cause == Cause::ImplementationBug && hypothesis.variant != Variant::VerifierSide
+}
+
+/// The chance that these very digits pass, in each state; `None` where nothing tells their step.
+fn by_its_digits(code: &CodeSeen, scene: &Scene) -> Option<Vec<f64>> {
+    let attempt = Attempt::new(code, scene);
+    attempt.step_passes(Offsets::RIGHT, scene.reaches().first().copied()?)?;
+    let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
+    Some(scene.verifier_curve(at, |offsets, reach| attempt.step_passes(offsets, reach).unwrap_or(0.0)))
 }
 
 /// The times of an attempt, worked out once.
@@ -183,7 +212,8 @@ struct Attempt {
     /// When it was shown and sent, in seconds since the epoch, where both are known.
     shown_and_sent: Option<(f64, f64)>,
     uncertainty: f64,
-    learned: f64,
+    /// When the steps began whose code it is, where the secret tells.
+    steps: Vec<f64>,
 }
 
 impl Attempt {
@@ -192,21 +222,36 @@ impl Attempt {
         Attempt {
             shown_and_sent: both.map(|(shown, sent)| (shown.seconds(), sent.max(shown).seconds())),
             uncertainty: code.uncertainty.seconds(),
-            learned: scene.learned,
+            steps: scene.values.map_or_else(Vec::new, |values| values.steps_of(code)),
         }
     }
 
-    /// The chance for clocks with these offsets: at the known phase where both times are known, else averaged over it.
-    fn passes(&self, device: f64, verifier: f64, reach: Reach) -> f64 {
-        match self.shown_and_sent {
-            Some((shown, sent)) => {
-                reach.accepts_at_phase(shown + device, sent + verifier + self.learned, self.uncertainty)
-            }
-            None => {
-                let at = |delay: &f64| reach.accepts(device - verifier - self.learned - delay);
-                ENTRY_DELAYS.iter().map(at).sum::<f64>() / ENTRY_DELAYS.len() as f64
-            }
-        }
+    /// The chance for clocks with this lead, of a verifier that takes the time to be wrong by `expected`: from the step whose
+    /// code it is, else at the known phase where both times are known, else averaged over it.
+    fn passes(&self, lead: Lead, expected: f64, reach: Reach) -> f64 {
+        let Some((shown, sent)) = self.shown_and_sent else { return accepts(lead, reach) };
+        let (device, verifier) = (shown + lead.seconds + expected, sent + expected);
+        let fitting = self.steps.iter().find_map(|began| {
+            let errors = self.errors_that_fit(*began, device, lead.half_widths.0, reach)?;
+            Some(reach.accepts_step(*began, verifier, errors, lead.half_widths.1))
+        });
+        fitting.unwrap_or_else(|| reach.accepts_at_phase_around(device, verifier, self.uncertainty, lead.half_widths))
+    }
+
+    /// The errors of its times with which a device whose clock shows `device` shows the code of the step that began then.
+    fn errors_that_fit(&self, began: f64, device: f64, half_width: f64, reach: Reach) -> Option<(f64, f64)> {
+        let low = (began - device - half_width).max(-self.uncertainty);
+        let high = (began + reach.period() - device + half_width).min(self.uncertainty);
+        (low <= high && self.uncertainty < 2.0 * reach.period()).then_some((low, high))
+    }
+
+    /// The chance that a verifier accepts these digits, whatever the clock that made them: that they are of a step in its
+    /// window. `None` where nothing tells their step.
+    fn step_passes(&self, offsets: Offsets, reach: Reach) -> Option<f64> {
+        let (_, sent) = self.shown_and_sent.filter(|_| self.uncertainty < 2.0 * reach.period())?;
+        let errors = (-self.uncertainty, self.uncertainty);
+        let accepts = |began: &f64| reach.accepts_step(*began, sent + offsets.expected, errors, offsets.half_widths.1);
+        self.steps.iter().map(accepts).reduce(f64::max)
     }
 }
 
@@ -215,11 +260,7 @@ fn late_curve(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let both_told = code.shown_at.is_some() && code.submitted_at.is_some();
     let untold = if both_told { LATE_BUT_TOLD_PROMPT } else { 1.0 };
     let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
-    let late = scene.curve_at(at, |offsets, reach| {
-        let x = offsets.app - offsets.verifier - scene.learned;
-        let passes = |delay: &f64| reach.accepts(x - delay);
-        LATE_DELAYS.iter().map(passes).sum::<f64>() / LATE_DELAYS.len() as f64
-    });
+    let late = scene.curve_at(at, |offsets, reach| after_delays(offsets.lead(), reach, &LATE_DELAYS));
     as_told.iter().zip(late).map(|(told, late)| (1.0 - untold) * told + untold * late).collect()
 }
 

@@ -5,10 +5,11 @@ use super::{ENTRY_DELAYS, Scene};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::generator::{Generator, generators};
 use crate::diagnosis::hypothesis::Hypothesis;
-use crate::diagnosis::world::Sharpness;
+use crate::diagnosis::world::{DeviceCell, Sharpness};
 use crate::evidence::{CodeSeen, Observation};
 use crate::otp::Code;
 use crate::time::Span;
+use crate::verifier::share_below;
 use std::collections::BTreeMap;
 
 /// How often a code is noted with a slip, or with a time that is quite wrong. Guesses.
@@ -38,26 +39,25 @@ pub struct Fits {
 
 impl Fits {
     /// How much likelier the code is under the generator with this offset than by chance.
-    fn ratio(&self, offset: f64) -> f64 {
+    fn ratio(&self, offset: f64, half_width: f64) -> f64 {
         if self.surprise == 0.0 || !self.searched.iter().any(|(low, high)| *low <= offset && offset <= *high) {
             return 1.0;
         }
         if self.intervals.is_empty() {
             return NOTED_WRONG;
         }
-        let near = self.share(offset, self.uncertainty);
-        let far = self.share(offset, 4.0 * self.uncertainty + WRONG_TIME_REACH);
+        let near = self.share(offset, (self.uncertainty, half_width));
+        let far = self.share(offset, (4.0 * self.uncertainty + WRONG_TIME_REACH, half_width));
         NOTED_WRONG + (1.0 - NOTED_WRONG) * ((1.0 - TIME_WRONG) * near + TIME_WRONG * far) * self.surprise
     }
 
-    /// The share of the offsets within `reach` of this one at which the code fits.
-    fn share(&self, offset: f64, reach: f64) -> f64 {
-        let (low, high) = (offset - reach, offset + reach);
-        let overlap = |interval: &(f64, f64)| (interval.1.min(high) - interval.0.max(low)).max(0.0);
-        if reach <= 0.0 {
-            return f64::from(u8::from(self.intervals.iter().any(|(from, to)| *from <= offset && offset < *to)));
-        }
-        self.intervals.iter().map(overlap).sum::<f64>() / (2.0 * reach)
+    /// The share of the offsets within a reach and a region of this one at which the code fits.
+    fn share(&self, offset: f64, half_widths: (f64, f64)) -> f64 {
+        let reach = half_widths.0 + half_widths.1;
+        let near = self.intervals.iter().filter(|(low, high)| *low - reach < offset && offset < *high + reach);
+        let inside =
+            |(low, high): &(f64, f64)| share_below(high - offset, half_widths) - share_below(low - offset, half_widths);
+        near.map(inside).sum()
     }
 }
 
@@ -65,6 +65,8 @@ impl Fits {
 pub struct CodeValues {
     /// Which observations they are.
     pub observations: Vec<usize>,
+    /// The digits of each.
+    digits: Vec<String>,
     /// The moment at which offsets hold, in seconds since the epoch.
     anchor: f64,
     /// When each was shown, in seconds after the anchor; none if only its submission is known.
@@ -85,6 +87,7 @@ impl CodeValues {
         let generators = input.account.map_or_else(Vec::new, |account| generators(account, input.verifier));
         let mut values = CodeValues {
             observations: Vec::new(),
+            digits: Vec::new(),
             anchor: input.anchor.seconds(),
             shown: Vec::new(),
             submitted: Vec::new(),
@@ -123,6 +126,7 @@ impl CodeValues {
         input: &SearchInput,
     ) {
         self.observations.push(index);
+        self.digits.push(digits.to_owned());
         self.shown.push(shown);
         self.submitted.push(submitted);
         let wanted = Code::parse(digits).ok();
@@ -156,6 +160,17 @@ impl CodeValues {
         }
     }
 
+    /// When the steps began, in seconds since the epoch, whose code this is as the credential says; none without its digits.
+    pub fn steps_of(&self, code: &CodeSeen) -> Vec<f64> {
+        let Some(text) = code.value.as_deref() else { return Vec::new() };
+        let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let nominal = self.generators.iter().position(Generator::is_nominal);
+        let searched = self.digits.iter().position(|known| *known == digits);
+        let Some((way, place)) = nominal.zip(searched) else { return Vec::new() };
+        let began = |interval: &(f64, f64)| self.seen_at(place) + interval.0;
+        self.fits[way][place].intervals.iter().map(began).collect()
+    }
+
     /// When a code was seen, in seconds since the epoch.
     pub fn seen_at(&self, code: usize) -> f64 {
         self.anchor + self.shown[code].or(self.submitted[code]).unwrap_or_default()
@@ -180,7 +195,7 @@ impl CodeValues {
     pub fn tabulate(&self, scene: &Scene) -> ValueTable {
         let cells = &scene.worlds.devices;
         let row = |way: usize, code: usize, late: bool| -> Vec<f64> {
-            cells.iter().map(|cell| self.ratio(way, code, |elapsed| cell.app_offset(elapsed), late)).collect()
+            cells.iter().map(|cell| self.ratio(way, code, cell, late)).collect()
         };
         let codes = 0..self.observations.len();
         let nominal = self.generators.iter().position(Generator::is_nominal);
@@ -218,7 +233,8 @@ impl CodeValues {
         total
     }
 
-    fn ratio(&self, way: usize, code: usize, offset_at: impl Fn(f64) -> f64, late: bool) -> f64 {
+    fn ratio(&self, way: usize, code: usize, cell: &DeviceCell, late: bool) -> f64 {
+        let (offset_at, width) = (|elapsed: f64| cell.app_offset(elapsed), cell.half_width);
         let fits = &self.fits[way][code];
         if self.generators[way].is_counter() {
             return if fits.intervals.is_empty() {
@@ -228,9 +244,9 @@ impl CodeValues {
             };
         }
         let told = match (self.shown[code], self.submitted[code]) {
-            (Some(shown), _) => fits.ratio(offset_at(shown)),
+            (Some(shown), _) => fits.ratio(offset_at(shown), width),
             (None, Some(submitted)) => {
-                let shown = |delay: &f64| fits.ratio(offset_at(submitted) - delay);
+                let shown = |delay: &f64| fits.ratio(offset_at(submitted) - delay, width);
                 ENTRY_DELAYS.iter().map(shown).sum::<f64>() / ENTRY_DELAYS.len() as f64
             }
             (None, None) => 1.0,
@@ -240,7 +256,7 @@ impl CodeValues {
         }
         let untold = if self.shown[code].is_some() { LATE_BUT_TOLD_PROMPT } else { 1.0 };
         let at = self.shown[code].or(self.submitted[code]).unwrap_or_default();
-        let older = LATE_BY.iter().map(|by| fits.ratio(offset_at(at) - by)).sum::<f64>() / LATE_BY.len() as f64;
+        let older = LATE_BY.iter().map(|by| fits.ratio(offset_at(at) - by, width)).sum::<f64>() / LATE_BY.len() as f64;
         (1.0 - untold) * told + untold * older
     }
 }
@@ -273,9 +289,9 @@ mod tests {
     fn a_fit_is_surprising_only_where_it_fits() {
         let fits =
             Fits { intervals: vec![(-105.0, -75.0)], searched: vec![(-900.0, 900.0)], uncertainty: 3.0, surprise: 1e6 };
-        assert!(fits.ratio(-90.0) > 8e5);
-        assert!(fits.ratio(0.0) < 0.1);
-        assert!(fits.ratio(-104.0) > 1e5, "the edge counts in part");
-        assert_eq!(fits.ratio(5000.0), 1.0, "what was not searched says nothing");
+        assert!(fits.ratio(-90.0, 0.0) > 8e5);
+        assert!(fits.ratio(0.0, 0.0) < 0.1);
+        assert!(fits.ratio(-104.0, 0.0) > 1e5, "the edge counts in part");
+        assert_eq!(fits.ratio(5000.0, 0.0), 1.0, "what was not searched says nothing");
     }
 }

@@ -1,6 +1,6 @@
 //! Comparisons with another account, app, device or user.
 
-use super::{Column, Factor, Scene, accepted_elsewhere, reaches_elsewhere};
+use super::{Column, Factor, Scene, accepted_elsewhere, accepts, reaches_elsewhere};
 use crate::evidence::Control;
 
 /// How often a second app on the same device corrects its clock privately, so that it works on a wrong device clock; seen
@@ -13,15 +13,18 @@ pub(super) fn column(what: Control, accepted: bool, scene: &Scene) -> Column {
     let curve = match what {
         Control::OtherAccountSameDevice => {
             let windows = reaches_elsewhere();
-            scene.device_curve(0.0, |offsets| accepted_elsewhere(offsets.app, &windows))
+            scene.device_curve(0.0, |offsets| accepted_elsewhere(offsets.app, offsets.half_width, &windows))
         }
         Control::OtherAppSameDevice => scene.curve(|offsets, reach| {
-            let plain = scene.accepts(offsets.device - offsets.verifier, reach);
-            let corrected = scene.accepts(-offsets.verifier, reach);
+            let plain = accepts(offsets.device_lead(), reach);
+            let corrected = accepts(offsets.lead_of(0.0), reach);
             plain * (1.0 - OTHER_APP_CORRECTS) + corrected * OTHER_APP_CORRECTS
         }),
-        Control::SameAccountOtherDevice | Control::OtherUsersSameVerifier => {
-            scene.curve(|offsets, reach| (1.0 - OTHERS_WRONG) * scene.accepts(-offsets.verifier, reach))
+        Control::SameAccountOtherDevice => {
+            scene.curve(|offsets, reach| (1.0 - OTHERS_WRONG) * accepts(offsets.lead_of(0.0), reach))
+        }
+        Control::OtherUsersSameVerifier => {
+            scene.curve(|offsets, reach| (1.0 - OTHERS_WRONG) * accepts(offsets.lead_untaught(0.0, 0.0), reach))
         }
         Control::RecoveryCode => vec![1.0; scene.worlds.states.len()],
     };

@@ -1,6 +1,6 @@
 //! Enrolling again. Its success is weak evidence, and never proof of anything about the clock.
 
-use super::{Column, Factor, Scene};
+use super::{Column, Factor, Scene, accepts};
 use crate::evidence::EnrolmentOutcome;
 use crate::verifier::Reach;
 
@@ -28,8 +28,9 @@ pub(super) fn column(outcome: EnrolmentOutcome, code_checked: Option<bool>, scen
         });
     }
     let own_window = scene.question.verifier.enrolment.map(|window| Reach::of(window, scene.period()));
-    let curve =
-        scene.curve(|offsets, reach| scene.accepts(offsets.app - offsets.verifier, own_window.unwrap_or(reach)));
+    let curve = scene.curve(|offsets, reach| {
+        accepts(offsets.lead_untaught(offsets.app, offsets.half_widths.0), own_window.unwrap_or(reach))
+    });
     Column::with(scene, vec![curve], |hypothesis| {
         let passes = Factor::yes(hypothesis.cause.record().expects.enrols, 0)
             .or_else(if hypothesis.cause.is_clock() { CURED_BY_ENROLLING } else { 0.0 }, 0.97);

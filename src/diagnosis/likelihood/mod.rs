@@ -158,6 +158,8 @@ pub struct Scene<'a> {
     pub left_out: &'a [usize],
     /// What the verifier takes the time to be, beyond its clock: the drift that it has learned, in seconds.
     pub learned: f64,
+    /// Where the codes fit, if the secret is known.
+    pub values: Option<&'a CodeValues>,
     /// The moment from which on the device's clock was put right, if that is known.
     pub corrected_at: Option<UnixTime>,
     /// The moment from which on somebody had set the device's clock by hand, if that is known.
@@ -191,6 +193,64 @@ pub struct Offsets {
     pub app: f64,
     /// Of the verifier's clock.
     pub verifier: f64,
+    /// What the verifier takes the time to be: its clock and the drift that it has learned.
+    pub expected: f64,
+    /// The part of it that nobody stated, and that was the device's own error before its clock was put right.
+    pub outlived: f64,
+    /// How far the regions reach either way: the device's side and the verifier's.
+    pub half_widths: (f64, f64),
+}
+
+impl Offsets {
+    /// Clocks that are right.
+    pub const RIGHT: Offsets =
+        Offsets { device: 0.0, app: 0.0, verifier: 0.0, expected: 0.0, outlived: 0.0, half_widths: (0.0, 0.0) };
+
+    /// How far the clock that makes the codes is ahead of what the verifier expects.
+    pub fn lead(self) -> Lead {
+        Lead { seconds: self.app - self.expected, half_widths: self.half_widths }
+    }
+
+    /// The same for a clock of which this much is known instead.
+    pub fn lead_of(self, clock: f64) -> Lead {
+        Lead { seconds: clock - self.expected, half_widths: (0.0, self.half_widths.1) }
+    }
+
+    /// The same of an account of which the verifier has learned nothing: another one, or one that was enrolled again.
+    pub fn lead_untaught(self, clock: f64, half_width: f64) -> Lead {
+        Lead { seconds: clock - self.verifier, half_widths: (half_width, self.verifier_half_width()) }
+    }
+
+    /// How far the region of the verifier's clock reaches. A learned drift is no error of its clock, and its width none of the
+    /// clock's.
+    pub fn verifier_half_width(self) -> f64 {
+        if self.outlived == 0.0 { self.half_widths.1 } else { 0.0 }
+    }
+
+    /// The same for the device's own clock, without an app's correction.
+    pub fn device_lead(self) -> Lead {
+        let own = if self.app == self.device { self.half_widths.0 } else { 0.0 };
+        Lead { seconds: self.device - self.expected, half_widths: (own, self.half_widths.1) }
+    }
+}
+
+/// How far one clock is ahead of another, in seconds, with the half-widths of their regions.
+#[derive(Clone, Copy, Debug)]
+pub struct Lead {
+    /// Between the middles.
+    pub seconds: f64,
+    /// Of the device's region and of the verifier's.
+    pub half_widths: (f64, f64),
+}
+
+impl Lead {
+    /// Clocks that agree.
+    pub const NONE: Lead = Lead { seconds: 0.0, half_widths: (0.0, 0.0) };
+
+    /// The same, so much further ahead.
+    pub fn plus(self, seconds: f64) -> Lead {
+        Lead { seconds: self.seconds + seconds, ..self }
+    }
 }
 
 impl Scene<'_> {
@@ -212,6 +272,9 @@ impl Scene<'_> {
             device: device.device_offset(elapsed),
             app: device.app_offset(elapsed),
             verifier: verifier.offset_at(elapsed),
+            expected: verifier.offset_at(elapsed) + self.learned + verifier.learned,
+            outlived: verifier.learned,
+            half_widths: (device.half_width, verifier.half_width),
         }
     }
 
@@ -239,36 +302,61 @@ impl Scene<'_> {
         self.worlds.states.iter().map(|state| values[state.device as usize]).collect()
     }
 
-    /// A curve that depends on the verifier's clock alone, computed once for each of its cells.
-    pub fn verifier_curve(&self, elapsed: f64, of: impl Fn(f64) -> f64) -> Vec<f64> {
-        let values: Vec<f64> = self.worlds.verifiers.iter().map(|cell| of(cell.offset_at(elapsed))).collect();
-        self.worlds.states.iter().map(|state| values[state.verifier as usize]).collect()
+    /// A curve that depends on the verifier alone, its clock and its window, computed once for each of its cells. Nothing is
+    /// said of the device's clock.
+    pub fn verifier_curve(&self, elapsed: f64, of: impl Fn(Offsets, Reach) -> f64) -> Vec<f64> {
+        let reaches = self.reaches();
+        let cells = self.worlds.verifiers.iter().map(|cell| Offsets {
+            verifier: cell.offset_at(elapsed),
+            expected: cell.offset_at(elapsed) + self.learned + cell.learned,
+            outlived: cell.learned,
+            half_widths: (0.0, cell.half_width),
+            ..Offsets::RIGHT
+        });
+        let values: Vec<f64> = cells
+            .flat_map(|offsets| reaches.iter().map(move |reach| (offsets, *reach)))
+            .map(|(offsets, reach)| of(offsets, reach))
+            .collect();
+        let place = |state: &State| state.verifier as usize * reaches.len() + state.window as usize;
+        self.worlds.states.iter().map(|state| values[place(state)]).collect()
     }
 
     /// The reach of each possible window.
     pub fn reaches(&self) -> Vec<Reach> {
         self.worlds.windows.iter().map(|(window, _)| Reach::of(*window, self.period())).collect()
     }
+}
 
-    /// The chance that this verifier accepts a code that is typed after an ordinary delay, the device's clock being ahead of
-    /// the verifier's by `ahead` seconds.
-    pub fn accepts(&self, ahead: f64, reach: Reach) -> f64 {
-        average_over_delays(|delay| reach.accepts(ahead - self.learned - delay))
-    }
+/// The chance that a verifier accepts a code that is typed after an ordinary delay, of a clock with this lead.
+pub fn accepts(lead: Lead, reach: Reach) -> f64 {
+    after_delays(lead, reach, &ENTRY_DELAYS)
 }
 
 /// How long people take from seeing a code to sending it, in seconds: five equally likely values of a log-normal
 /// distribution with median 8 s (`docs/model.md`, section 2). Its spread is a guess.
 pub const ENTRY_DELAYS: [f64; 5] = [3.5, 5.8, 8.0, 11.0, 18.0];
 
+/// The same for other delays, in seconds, equally likely, the shortest first.
+fn after_delays(lead: Lead, reach: Reach, delays: &[f64; 5]) -> f64 {
+    let width = lead.half_widths.0 + lead.half_widths.1;
+    let (least, most) = reach.accepts_over(lead.seconds - delays[4] - width, lead.seconds - delays[0] + width);
+    // Far inside and far outside of the window no delay matters.
+    if least == 1.0 || most == 0.0 {
+        return most;
+    }
+    let accepts = |delay: &f64| reach.accepts_around(lead.seconds - delay, lead.half_widths);
+    delays.iter().map(accepts).sum::<f64>() / 5.0
+}
+
 fn average_over_delays(of: impl Fn(f64) -> f64) -> f64 {
     ENTRY_DELAYS.iter().map(|delay| of(*delay)).sum::<f64>() / ENTRY_DELAYS.len() as f64
 }
 
 /// The chance that some other verifier, of which nothing is known but that its clock is right, accepts codes of a clock
-/// with this offset.
-pub fn accepted_elsewhere(offset: f64, windows: &[(Reach, f64)]) -> f64 {
-    average_over_delays(|delay| windows.iter().map(|(reach, share)| share * reach.accepts(offset - delay)).sum())
+/// with this offset, give or take.
+pub fn accepted_elsewhere(offset: f64, half_width: f64, windows: &[(Reach, f64)]) -> f64 {
+    let accepts = |reach: Reach, delay: f64| reach.accepts_around(offset - delay, (half_width, 0.0));
+    average_over_delays(|delay| windows.iter().map(|(reach, share)| share * accepts(*reach, delay)).sum())
 }
 
 /// The windows of some other verifier that the same device is used with: mostly one of the large services, which forgive

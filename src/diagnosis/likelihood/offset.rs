@@ -2,7 +2,7 @@
 
 use super::{Column, Factor, Scene};
 use crate::diagnosis::statistics::{normal_cdf, normal_density};
-use crate::diagnosis::world::Sharpness;
+use crate::diagnosis::world::{Component, Sharpness};
 use crate::evidence::{Case, Clock, CodeSeen, MeasuredOffset, Method, Observation, OffsetOf, Reading};
 use crate::time::{Span, UnixTime};
 
@@ -55,7 +55,7 @@ pub(super) fn clock_curve(of: Clock, elapsed: f64, scene: &Scene, likelihood: im
             )
         }
         Clock::App => scene.device_curve(elapsed, |offsets| likelihood(offsets.app)),
-        Clock::Verifier => scene.verifier_curve(elapsed, likelihood),
+        Clock::Verifier => scene.verifier_curve(elapsed, |offsets, _| likelihood(offsets.verifier)),
     }
 }
 
@@ -65,14 +65,22 @@ pub(super) fn reading(reading: &Reading, scene: &Scene) -> Column {
     let corrected = reading.of != Clock::Verifier && scene.corrected_at.is_some_and(|at| reading.at >= at);
     let wrongly = if grain > 1.0 { READING_WRONG.0 } else { READING_WRONG.1 };
     let wrong = wrongly * wrong_statement(says + grain / 2.0, grain / 2.0 + blur);
-    let curve = clock_curve(reading.of, scene.elapsed(reading.at), scene, |offset| {
+    let likelihood = |offset: f64| {
         let mut beyond = if corrected { 0.0 } else { offset } - says;
         if reading.time_of_day_only {
             beyond -= (beyond / DAY).round() * DAY;
         }
         let right = (normal_cdf(beyond / blur) - normal_cdf((beyond - grain) / blur)) / grain;
         (1.0 - wrongly) * right + wrong
-    });
+    };
+    let mut curve = clock_curve(reading.of, scene.elapsed(reading.at), scene, likelihood);
+    // Before it was put right the device's clock had the error that the verifier has learned.
+    let before = reading.of != Clock::Verifier
+        && scene.corrected_at.or(scene.set_by_hand_at).is_some_and(|then| reading.at < then);
+    for state in scene.worlds.range(Component::LeftBehind).filter(|_| before) {
+        let offsets = scene.offsets(&scene.worlds.states[state], 0.0);
+        curve[state] = likelihood(offsets.app + offsets.outlived);
+    }
     Column::with(scene, vec![curve], |_| Factor::of_curve(0))
 }
 
@@ -82,9 +90,9 @@ pub(super) fn measured(measured: &MeasuredOffset, scene: &Scene) -> Column {
     let wrong = measurement_wrong(measured.method);
     let low = measured.low.map(|low| low.seconds());
     let high = measured.high.map(|high| high.seconds());
-    let likelihood = |offset: f64| match (low, high) {
+    let likelihood = |offset: f64, width: f64| match (low, high) {
         (Some(says), Some(same)) if says == same => {
-            (1.0 - wrong) * normal_density(offset - says, blur) + wrong * wrong_statement(says, blur)
+            (1.0 - wrong) * mean_density(offset - says, blur, width) + wrong * wrong_statement(says, blur)
         }
         (low, high) => {
             let above = low.map_or(1.0, |low| normal_cdf((offset - low) / blur));
@@ -92,12 +100,18 @@ pub(super) fn measured(measured: &MeasuredOffset, scene: &Scene) -> Column {
             (1.0 - wrong) * above * below + wrong * 0.2
         }
     };
-    let either = |offset: f64| {
-        if measured.sign_unknown { 0.5 * (likelihood(offset) + likelihood(-offset)) } else { likelihood(offset) }
+    let either = |offset: f64, width: f64| match measured.sign_unknown {
+        true => 0.5 * (likelihood(offset, width) + likelihood(-offset, width)),
+        false => likelihood(offset, width),
     };
     let curve = match measured.of {
-        OffsetOf::Clock(clock) => clock_curve(clock, 0.0, scene, either),
-        OffsetOf::Relative => scene.curve(|offsets, _| either(offsets.app - offsets.verifier)),
+        // Its regions are cut so finely that their middles sum a normal density; a mean would part it from what the
+        // prior is within the region.
+        OffsetOf::Clock(clock) => clock_curve(clock, 0.0, scene, |offset| either(offset, 0.0)),
+        OffsetOf::Relative => scene.curve(|offsets, _| {
+            let width = offsets.half_widths.0.hypot(offsets.verifier_half_width());
+            either(offsets.app - offsets.verifier, width)
+        }),
     };
     Column::with(scene, vec![curve], |_| Factor::of_curve(0))
 }
@@ -111,15 +125,27 @@ pub(super) fn rollover(at: UnixTime, uncertainty: Span, scene: &Scene) -> Column
     let shown = at.seconds();
     let curve = scene.device_curve(scene.elapsed(at), |offsets| {
         let phase = (shown + offsets.app).rem_euclid(period);
-        // Where the grid is coarser than a period the phase says nothing.
-        let blur = blur.hypot(offsets.half_width / 2.0);
-        let wrapped: f64 =
-            [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0].iter().map(|turn| normal_density(phase - turn * period, blur)).sum();
-        let wrapped = if blur > period { 1.0 / period } else { wrapped };
+        let width = offsets.half_width;
+        // Where the region or the uncertainty is wider than a period the phase says nothing.
+        let wrapped = if blur.hypot(width) > period {
+            1.0 / period
+        } else {
+            let turns = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0].iter();
+            turns.map(|turn| mean_density(phase - turn * period, blur, width)).sum()
+        };
         // As a ratio to a clock of which nothing is known, so that the scale does not depend on the period.
         (1.0 - LAPSE) * wrapped * period + LAPSE
     });
     Column::with(scene, vec![curve], |_| Factor::of_curve(0))
+}
+
+/// The mean of a normal density over a region.
+fn mean_density(middle: f64, spread: f64, half_width: f64) -> f64 {
+    if half_width < 0.05 * spread {
+        return normal_density(middle, spread);
+    }
+    let below = |place: f64| normal_cdf(place / spread);
+    (below(middle + half_width) - below(middle - half_width)) / (2.0 * half_width)
 }
 
 /// Where the case's measurements are sharp, for the device's side and for the verifier's.
@@ -135,6 +161,7 @@ pub fn sharpen(case: &Case, period: f64, device: &mut Sharpness, verifier: &mut 
             Observation::Offset(measured) => sharpen_measured(measured, device, verifier),
             Observation::Rollover { at, uncertainty } => {
                 let phase = at.seconds().rem_euclid(period);
+                device.phased();
                 for turn in -5..=5 {
                     device.measured(f64::from(turn) * period - phase, spread(*uncertainty).max(0.1));
                 }
@@ -158,6 +185,7 @@ fn sharpen_code(code: &CodeSeen, period: f64, device: &mut Sharpness, verifier: 
     for (at, sharpness) in [(code.shown_at, device), (code.submitted_at, verifier)] {
         let phase = at.map_or(0.0, |at| at.seconds().rem_euclid(period));
         sharpness.edges((-1..=2).map(|turn| f64::from(turn) * period - phase), blur);
+        sharpness.steps((-3..=3).map(|turn| f64::from(turn) * period - phase), blur);
     }
 }
 

@@ -1,8 +1,7 @@
 //! When in a code's life it works, and how that changes.
 
-use super::{Column, Factor, Offsets, Scene};
+use super::{Column, Factor, Lead, Offsets, Scene};
 use crate::evidence::{AcceptedWhen, Trend};
-use crate::time::Period;
 use crate::verifier::Reach;
 
 /// How often people describe a pattern wrongly. A guess.
@@ -11,11 +10,14 @@ const MISTOLD: f64 = 0.04;
 const NOTICED_RATE: f64 = 15e-6;
 
 pub(super) fn column(accepted: AcceptedWhen, trend: Option<Trend>, scene: &Scene) -> Column {
-    let period = scene.period();
-    let clocks = scene.curve(|offsets, reach| {
-        let x = offsets.app - offsets.verifier - scene.learned;
-        by_clock(x, reach, period)[accepted as usize]
-    });
+    let tables: Vec<Told> = scene.reaches().into_iter().map(|reach| Told::new(accepted, reach)).collect();
+    let states = scene.worlds.states.iter();
+    let clocks: Vec<f64> = states
+        .map(|state| {
+            let lead = scene.offsets(state, 0.0).lead();
+            tables[state.window as usize].mean(lead)
+        })
+        .collect();
     let with_trend = |share: Vec<f64>| match trend {
         None => share,
         Some(trend) => share.iter().zip(trend_curve(trend, scene)).map(|(share, seen)| share * seen).collect(),
@@ -33,9 +35,60 @@ pub(super) fn column(accepted: AcceptedWhen, trend: Option<Trend>, scene: &Scene
     })
 }
 
+/// How likely a pattern is told, summed up over the differences of the two clocks at which it changes, so that its mean over
+/// a region takes two look-ups.
+struct Told {
+    low: f64,
+    grain: f64,
+    /// The sum up to each place, times the grain.
+    sums: Vec<f64>,
+    /// What is told below and above these differences.
+    ends: [f64; 2],
+}
+
+impl Told {
+    fn new(accepted: AcceptedWhen, reach: Reach) -> Told {
+        /// Parts of a period; a huge window takes larger ones.
+        const PARTS: f64 = 120.0;
+        const MOST: f64 = 10_000.0;
+        let (low, high) = reach.accepts_between();
+        // A code is held for two periods at most.
+        let (low, high) = (low - 1.0, high + 2.0 * reach.period() + 1.0);
+        let count = ((high - low) / reach.period() * PARTS).min(MOST).ceil();
+        let grain = (high - low) / count;
+        let told = |x: f64| by_clock(x, reach)[accepted as usize];
+        let mut sum = 0.0;
+        let mut sums = vec![0.0];
+        for place in 0..count as u32 {
+            sum += told(low + (f64::from(place) + 0.5) * grain) * grain;
+            sums.push(sum);
+        }
+        Told { low, grain, sums, ends: [told(low - 1.0), told(high + 1.0)] }
+    }
+
+    /// The mean over a region, as wide as both clocks' together.
+    fn mean(&self, lead: Lead) -> f64 {
+        let half = lead.half_widths.0.hypot(lead.half_widths.1).max(self.grain / 2.0);
+        (self.sum(lead.seconds + half) - self.sum(lead.seconds - half)) / (2.0 * half)
+    }
+
+    fn sum(&self, x: f64) -> f64 {
+        let last = self.sums.len() - 1;
+        let place = (x - self.low) / self.grain;
+        if place <= 0.0 {
+            return self.ends[0] * (x - self.low);
+        }
+        let index = (place as usize).min(last);
+        match self.sums.get(index + 1) {
+            Some(next) => self.sums[index] + (next - self.sums[index]) * (place - index as f64),
+            None => self.sums[last] + self.ends[1] * (place - last as f64) * self.grain,
+        }
+    }
+}
+
 /// The probabilities of never, fresh only, late only, intermittent and always, for a difference `x` of the two clocks.
-fn by_clock(x: f64, reach: Reach, period: Period) -> [f64; 5] {
-    let length = f64::from(period.seconds());
+fn by_clock(x: f64, reach: Reach) -> [f64; 5] {
+    let length = reach.period();
     // The device's clock is `held` seconds past the start of the step whose code is sent; the code stays the same.
     let passes = |held: f64| reach.accepts_at_phase(0.0, held - x, 0.0);
     let average = |moments: [f64; 4]| moments.map(passes).iter().sum::<f64>() / 4.0;

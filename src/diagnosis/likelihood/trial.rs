@@ -1,15 +1,15 @@
 //! Something was changed to see what happens.
 
-use super::{Column, Factor, Scene};
+use super::{Column, Factor, Scene, accepts};
 use crate::diagnosis::cause::Cause;
 use crate::evidence::Change;
 
 pub(super) fn column(change: Change, accepted: bool, scene: &Scene) -> Column {
     let curve = scene.curve(|offsets, reach| match change {
-        Change::ClockShifted(by) => scene.accepts(offsets.app + by.seconds() - offsets.verifier, reach),
-        Change::ClockSynchronized => scene.accepts(offsets.app - offsets.device - offsets.verifier, reach),
-        Change::OtherApp => scene.accepts(offsets.device - offsets.verifier, reach),
-        Change::Retyped | Change::WaitedForNextCode => scene.accepts(offsets.app - offsets.verifier, reach),
+        Change::ClockShifted(by) => accepts(offsets.lead().plus(by.seconds()), reach),
+        Change::ClockSynchronized => accepts(offsets.lead_of(offsets.app - offsets.device), reach),
+        Change::OtherApp => accepts(offsets.device_lead(), reach),
+        Change::Retyped | Change::WaitedForNextCode => accepts(offsets.lead(), reach),
     });
     Column::with(scene, vec![curve], |hypothesis| Factor::answered(share(change, hypothesis.cause), 0, accepted))
 }

@@ -167,26 +167,39 @@ fn clusters<'a>(
         a.rate != b.rate || (a.correction == 0.0) != (b.correction == 0.0) || a.app_offset(0.0) > b.app_offset(0.0)
     };
     let devices = Clusters::new(&worlds.devices, on_device, MOST_TOGETHER.0, apart);
-    let verifiers =
-        Clusters::new(&worlds.verifiers, on_verifier, MOST_TOGETHER.1, |a, b| a.rate != b.rate || a.offset > b.offset);
+    let apart = |a: &VerifierCell, b: &VerifierCell| {
+        a.rate != b.rate || (a.learned == 0.0) != (b.learned == 0.0) || a.offset + a.learned > b.offset + b.learned
+    };
+    let verifiers = Clusters::new(&worlds.verifiers, on_verifier, MOST_TOGETHER.1, apart);
     (devices, verifiers)
 }
 
 fn mean_devices(clusters: &Clusters<DeviceCell>) -> Vec<DeviceCell> {
     let nowhere = DeviceCell { device: 0.0, correction: 0.0, rate: 0.0, half_width: 0.0 };
-    clusters.means(nowhere, |sum, cell, share| DeviceCell {
+    let mut means = clusters.means(nowhere, |sum, cell, share| DeviceCell {
         device: sum.device + cell.device * share,
         correction: sum.correction + cell.correction * share,
         rate: cell.rate,
-        half_width: sum.half_width + cell.half_width * share,
-    })
+        half_width: 0.0,
+    });
+    let places: Vec<f64> = means.iter().map(|cell| cell.app_offset(0.0)).collect();
+    let widths = clusters.half_widths(&places, |cell| (cell.app_offset(0.0), cell.half_width));
+    means.iter_mut().zip(widths).for_each(|(cell, width)| cell.half_width = width);
+    means
 }
 
 fn mean_verifiers(clusters: &Clusters<VerifierCell>) -> Vec<VerifierCell> {
-    clusters.means(VerifierCell { offset: 0.0, rate: 0.0 }, |sum, cell, share| VerifierCell {
+    let nowhere = VerifierCell { offset: 0.0, rate: 0.0, half_width: 0.0, learned: 0.0 };
+    let mut means = clusters.means(nowhere, |sum, cell, share| VerifierCell {
         offset: sum.offset + cell.offset * share,
         rate: cell.rate,
-    })
+        half_width: 0.0,
+        learned: sum.learned + cell.learned * share,
+    });
+    let places: Vec<f64> = means.iter().map(|cell| cell.offset + cell.learned).collect();
+    let widths = clusters.half_widths(&places, |cell| (cell.offset + cell.learned, cell.half_width));
+    means.iter_mut().zip(widths).for_each(|(cell, width)| cell.half_width = width);
+    means
 }
 
 /// Particles gathered at their places, hypothesis by hypothesis.
@@ -233,7 +246,7 @@ impl Gathering {
             verifiers,
             windows: scene.worlds.windows.clone(),
             states: self.places.iter().map(|place| state(*place)).collect(),
-            ranges: [const { 0..0 }; 6],
+            ranges: [const { 0..0 }; 9],
         };
         View { worlds, particles: self.particles }
     }
@@ -268,17 +281,35 @@ impl<'a, C> Clusters<'a, C> {
     where
         C: Copy,
     {
+        let mut means = vec![nothing; self.count];
+        for ((cell, cluster), share) in self.cells.iter().zip(&self.of).zip(self.shares()) {
+            means[*cluster] = add(means[*cluster], cell, share);
+        }
+        means
+    }
+
+    /// How far each cluster reaches either way: as far as an even one that is spread as its cells are about `means`. `of` is a
+    /// cell's place and how far it reaches.
+    fn half_widths(&self, means: &[f64], of: impl Fn(&C) -> (f64, f64)) -> Vec<f64> {
+        let mut squares = vec![0.0; self.count];
+        for ((cell, cluster), share) in self.cells.iter().zip(&self.of).zip(self.shares()) {
+            let (place, half_width) = of(cell);
+            squares[*cluster] += share * (half_width * half_width + 3.0 * (place - means[*cluster]).powi(2));
+        }
+        squares.into_iter().map(f64::sqrt).collect()
+    }
+
+    /// Each cell's share of its cluster.
+    fn shares(&self) -> Vec<f64> {
         let mut totals = vec![(0.0, 0.0); self.count];
         for (cluster, carried) in self.of.iter().zip(&self.carried) {
             totals[*cluster].0 += carried;
             totals[*cluster].1 += 1.0;
         }
-        let mut means = vec![nothing; self.count];
-        for (index, cluster) in self.of.iter().enumerate() {
-            let (total, count) = totals[*cluster];
-            let share = if total > 0.0 { self.carried[index] / total } else { 1.0 / count };
-            means[*cluster] = add(means[*cluster], &self.cells[index], share);
-        }
-        means
+        let share = |(cluster, carried): (&usize, &f64)| match totals[*cluster] {
+            (total, _) if total > 0.0 => carried / total,
+            (_, count) => 1.0 / count,
+        };
+        self.of.iter().zip(&self.carried).map(share).collect()
     }
 }

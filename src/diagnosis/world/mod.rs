@@ -30,17 +30,29 @@ pub enum Component {
     ZoneDevice,
     /// The verifier's, by a zone mistake.
     ZoneVerifier,
+    /// Both, each by an amount of its own; looked at where both were measured.
+    BothOff,
+    /// Both, by the same amount: one host for both, one mistake made twice. Looked at where both were measured.
+    OffAlike,
+    /// None now; but the device's was, and the verifier has learned its error and still expects it.
+    LeftBehind,
 }
 
 impl Component {
+    /// How many there are.
+    pub const COUNT: usize = 9;
+
     /// All of them, in the order of [`Worlds::states`].
-    pub const ALL: [Component; 6] = [
+    pub const ALL: [Component; Component::COUNT] = [
         Component::InStep,
         Component::DeviceOff,
         Component::AppOff,
         Component::VerifierOff,
         Component::ZoneDevice,
         Component::ZoneVerifier,
+        Component::BothOff,
+        Component::OffAlike,
+        Component::LeftBehind,
     ];
 }
 
@@ -54,7 +66,7 @@ pub struct DeviceCell {
     pub correction: f64,
     /// Seconds gained per second.
     pub rate: f64,
-    /// How far the region reaches either way, in seconds.
+    /// How far the region reaches either way, in seconds: that of an even spread as wide as the prior is within it.
     pub half_width: f64,
 }
 
@@ -77,6 +89,10 @@ pub struct VerifierCell {
     pub offset: f64,
     /// Seconds gained per second.
     pub rate: f64,
+    /// How far the region reaches either way, in seconds, as for a device.
+    pub half_width: f64,
+    /// The drift that it has learned and nobody stated, in seconds: it expects codes of a clock that is so far ahead of its own.
+    pub learned: f64,
 }
 
 impl VerifierCell {
@@ -113,7 +129,7 @@ pub struct Worlds {
     /// All states, component after component.
     pub states: Vec<State>,
     /// Which states belong to which component, in the order of [`Component::ALL`].
-    pub ranges: [Range<usize>; 6],
+    pub ranges: [Range<usize>; Component::COUNT],
 }
 
 impl Worlds {
@@ -141,6 +157,10 @@ pub struct Layout<'a> {
     pub verifier_sharpness: &'a Sharpness,
     /// Rates to consider, in seconds per second, with their probabilities; one zero rate where time hardly passes.
     pub rates: &'a [(f64, f64)],
+    /// Whether both clocks were measured, each against true time.
+    pub both_measured: bool,
+    /// Whether the verifier learns drift and nobody says what it has learned.
+    pub drift_unknown: bool,
     /// How finely the space is cut: 1 is usual, 2 halves every region.
     pub fineness: u32,
 }

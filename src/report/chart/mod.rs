@@ -92,6 +92,8 @@ pub enum Mark {
     Band(Vec<[f64; 3]>),
     /// Single points, with error bars where there are any.
     Dots(Vec<Dot>),
+    /// Single points that differ from dots in print too: what failed.
+    Crosses(Vec<[f64; 2]>),
 }
 
 /// A measured point.

@@ -124,7 +124,7 @@ fn columns(chart: &Chart) -> Vec<Column> {
         };
         let name = &series.name;
         match &series.mark {
-            Mark::Line(points) | Mark::Steps(points) => {
+            Mark::Line(points) | Mark::Steps(points) | Mark::Crosses(points) => {
                 add(name.clone(), points.iter().map(|[x, y]| (*x, *y)).collect())
             }
             Mark::Band(points) => {

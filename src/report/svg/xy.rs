@@ -71,13 +71,22 @@ fn draw_levels(chart: &Chart, frame: &Frame, sheet: &mut Sheet) {
 }
 
 fn draw_references(chart: &Chart, frame: &Frame, sheet: &mut Sheet) {
-    for level in chart.levels.iter().filter(|level| frame.holds_level(level.at)) {
+    let mut levels: Vec<_> = chart.levels.iter().filter(|level| frame.holds_level(level.at)).collect();
+    levels.sort_by(|one, other| other.at.total_cmp(&one.at));
+    let mut placed: Vec<f64> = Vec::new();
+    for level in levels {
         let y = frame.down(level.at);
         sheet.line("reference", [frame.left, y], [frame.right, y]);
         let words = text::cut(&level.label, LETTERS, frame.right - frame.left);
-        // Above the line, or below it where it would leave the data.
-        let place = if y - LINE < frame.top { y + LINE - 3.0 } else { y - 6.0 };
-        sheet.words("halo end", [frame.right, place], &words);
+        // Above the line, or below it where it would leave the data or lie on another's words.
+        let is_free = |place: &f64| placed.iter().all(|other| (place - other).abs() >= LINE);
+        let inside = |place: &f64| place - LINE + 6.0 >= frame.top && *place < frame.bottom;
+        // Above the line, or below it where it would leave the data or lie on another's words; else there is no room for it.
+        let place = [y - 6.0, y + LINE - 3.0].into_iter().find(|place| inside(place) && is_free(place));
+        if let Some(place) = place {
+            sheet.words("halo end", [frame.right, place], &words);
+            placed.push(place);
+        }
     }
 }
 
@@ -91,6 +100,10 @@ fn draw_series(series: &Series, frame: &Frame, sheet: &mut Sheet) {
         Mark::Steps(points) => draw_line(&hue(series, "line"), points, true, frame, sheet),
         Mark::Band(points) => draw_band(&hue(series, "band"), points, frame, sheet),
         Mark::Dots(dots) => dots.iter().for_each(|dot| draw_dot(series, dot, frame, sheet)),
+        Mark::Crosses(points) => {
+            let seen = |[x, y]: &&[f64; 2]| frame.holds(*x) && frame.holds_level(*y);
+            points.iter().filter(seen).for_each(|[x, y]| cross(series, [frame.across(*x), frame.down(*y)], sheet));
+        }
     }
     sheet.body.line();
 }
@@ -144,11 +157,19 @@ fn draw_dot(series: &Series, dot: &Dot, frame: &Frame, sheet: &mut Sheet) {
     sheet.body.shape("circle", &[("class", &class), ("cx", &x), ("cy", &y), ("r", "3.2")]);
 }
 
+fn cross(series: &Series, [x, y]: [f64; 2], sheet: &mut Sheet) {
+    let arm = 4.0;
+    for down in [arm, -arm] {
+        sheet.line(&hue(series, "cross"), [x - arm, y - down], [x + arm, y + down]);
+    }
+}
+
 /// What stands in the key: 24 pixels of it.
 fn sample(series: &Series, [x, y]: [f64; 2], sheet: &mut Sheet) {
     match &series.mark {
         Mark::Line(_) | Mark::Steps(_) => sheet.line(&hue(series, "line"), [x, y], [x + 24.0, y]),
         Mark::Band(_) => sheet.rectangle(&[("class", &hue(series, "band"))], [x, y - 5.5], [x + 24.0, y + 5.5]),
+        Mark::Crosses(_) => cross(series, [x + 12.0, y], sheet),
         Mark::Dots(dots) => {
             let class = hue(series, "dot");
             if dots.iter().any(|dot| dot.error.is_some()) {

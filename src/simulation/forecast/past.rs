@@ -68,6 +68,22 @@ impl PastOffset {
         Measured { at: self.at, offset, variance, has_habit }
     }
 
+    /// What it says of the offset, in seconds: the middle, positive if the token is ahead, and half of the 95 % interval.
+    ///
+    /// ```
+    /// use instep::simulation::EntryDelay;
+    /// use instep::simulation::forecast::{PastOffset, Told};
+    /// use instep::time::{Period, UnixTime};
+    /// let matched = PastOffset { at: UnixTime::EPOCH, told: Told::Matched(-2) };
+    /// let (middle, half) = matched.interval(Period::THIRTY_SECONDS, EntryDelay::NONE);
+    /// assert_eq!((middle, half.round()), (-60.0, 24.0));
+    /// ```
+    pub fn interval(self, period: Period, entry_delay: EntryDelay) -> (f64, f64) {
+        let measured = self.measured(period, entry_delay);
+        let habit = if measured.has_habit { habit_variance(period) } else { 0.0 };
+        (measured.offset, DEVIATIONS_IN_UNCERTAINTY * (measured.variance + habit).sqrt())
+    }
+
     /// The drift that a verifier that learns at every sign-in has stored from then on; `None` for a reading, which is no
     /// sign-in.
     pub(super) fn leaves_stored(self, period: Period) -> Option<Span> {

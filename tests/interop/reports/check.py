@@ -16,6 +16,10 @@ from browser import Browser  # noqa: E402
 
 INSTEP, FOLDER = sys.argv[1:3]
 PICTURES = sys.argv[3] if len(sys.argv) > 3 else None
+CASES = os.path.join(os.path.dirname(__file__), "..", "..", "cmd", "replay.in")
+PAST = ["--past", "0s+-1s@2025-01-01T00:00:00Z", "--past", "-31s+-2s@2025-07-01T00:00:00Z", "--matched", "-2@2026-01-01T00:00:00Z"]
+FORECAST = ["--forecast", *PAST, "--at", "2026-01-15T00:00:00Z"]
+TOKENS = ["--tokens", "40", "--for", "3650d", "--every", "60d"]
 SEVERAL = [part for name in ("kanidm", "keycloak", "entra-id", "pyotp") for part in ("--profile", name)]
 PAGES = {
     "one": ["--profile", "keycloak"],
@@ -24,6 +28,19 @@ PAGES = {
     "several": [*SEVERAL, "--offset", "-50s"],
     "compared": SEVERAL,
     "century": ["--profile", "freeipa", "--offset", "36500d", "--points", "3", "--runs", "10"],
+    "tokens": ["--profile", "keycloak", *TOKENS],
+    "tokens-range": ["--profile", "entra-id", *TOKENS, "--offset", "-100s"],
+    "tokens-learned": ["--profile", "rsa-securid", *TOKENS, "--spread-ppm", "40"],
+    "tokens-compared": [*SEVERAL, "--tokens", "40", "--for", "500d", "--every", "30d"],
+    "forecast": ["--profile", "freeipa", *FORECAST],
+    "forecast-range": ["--profile", "entra-id", *FORECAST],
+    "forecast-learned": ["--profile", "rsa-securid", *FORECAST],
+    "forecast-compared": [*SEVERAL, *FORECAST],
+    "case": [os.path.join(CASES, "slow-phone.toml"), "--what-if"],
+    "case-range": [os.path.join(CASES, "grey.toml")],
+    "case-century": [os.path.join(CASES, "slow-phone.toml"), "--offset", "36500d"],
+    "what-if": ["--profile", "freeipa", "--offset", "-20m", "--what-if"],
+    "what-if-range": ["--profile", "entra-id", "--offset", "-200s", "--what-if", "--app", "ga-android-closed"],
     "instant": ["--profile", "pyotp", "--from", "0s", "--to", "0.001s", "--entry-delay", "0s"],
 }
 

@@ -222,11 +222,14 @@ impl<W: Weigh> Talk<'_, W> {
         while !self.kept.is_named() {
             self.say(text::KEEP);
             match self.line() {
-                Some(line) if !matches!(line.word(), Word::DontKnow | Word::Quit) => {
-                    let path = line.text.strip_prefix("save ").unwrap_or(&line.text).to_owned();
-                    self.save_as(&path);
-                }
-                _ => break,
+                None => break,
+                Some(line) => match line.word() {
+                    Word::DontKnow | Word::Quit => break,
+                    Word::Save(path) => self.save_as(path),
+                    // A late answer is no name: it would end up as a file of that name.
+                    Word::Answer if line.text.ends_with(".toml") => self.save_as(&line.text),
+                    _ => self.say(text::NO_NAME),
+                },
             }
         }
         self.kept.save(&self.session.now().case)?;

@@ -19,7 +19,8 @@ comes by --secret-file or in the case file
 ";
 pub(super) const STEPPED_BACK: &str = "one step back\n";
 pub(super) const NO_STEP_BACK: &str = "this is the beginning\n";
-pub(super) const KEEP: &str = "\nKeep the answers? Type a file's name, or press Enter to let them go.\n";
+pub(super) const KEEP: &str = "\nKeep the answers? Type a name that ends in .toml, or press Enter to let them go.\n";
+pub(super) const NO_NAME: &str = "that is no name that ends in .toml; save FILE takes any\n";
 
 /// The verdict in a line, at the start.
 pub(super) fn stands(verdict: &Verdict) -> String {

@@ -1,7 +1,8 @@
 //! The charts of a simulation, and their numbers.
 
 use super::Simulated;
-use super::told::{Told, sentence};
+use super::told::Told;
+use crate::cli::simulate::page::sentence;
 use crate::report::{
     Axis, Bar, BarChart, Cell, Chart, Dot, Fill, Interval, Mark, Picture, Reference, Series, Stretch, Table, Unit,
     chance,

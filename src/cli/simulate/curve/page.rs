@@ -2,9 +2,9 @@
 
 use super::Simulated;
 use super::figure::{comparison, curves, picture, points};
-use super::told::{Told, sentence, unpublished};
-use crate::report::{Block, Cell, Fact, Figure, Page, Picture, Section, Table, chance, signed};
-use crate::verifier::VerifierProfile;
+use super::told::{Told, unpublished};
+use crate::cli::simulate::page::{OF_A_DEVICE, basis, facts, origin, sentence};
+use crate::report::{Block, Cell, Figure, Page, Picture, Section, Table, chance, signed};
 
 /// What `--format html` and `--format markdown` print.
 pub(super) fn page(told: Told, command: String) -> Page {
@@ -13,17 +13,15 @@ pub(super) fn page(told: Told, command: String) -> Page {
         several => compared(told, several),
     };
     sections.extend(told.simulated.iter().filter_map(|one| one.verifier.profile).map(origin));
-    sections.push(basis(told, command));
+    sections.push(basis(vec![told.basis(), OF_A_DEVICE.to_owned()], told.curve.draws.seed, command));
     Page { title: "Simulation of a verifier".into(), answer: sentence(&told.answer()), sections }
 }
 
 fn single(told: Told, one: &Simulated) -> Section {
     let verifier = &one.verifier;
-    let mut facts = vec![Fact::new("window", format!("{}; steps of {} s", verifier.window, verifier.period.seconds()))];
-    if let Some(found) = &one.prediction {
-        facts.extend(told.predicted(found).into_iter().map(|(term, says)| Fact::new(term, says)));
-    }
-    let mut blocks = vec![Block::Facts(facts)];
+    let mut lines = vec![("window", format!("{}; steps of {} s", verifier.window, verifier.period.seconds()))];
+    lines.extend(one.prediction.iter().flat_map(|found| told.predicted(found)));
+    let mut blocks = vec![facts(lines)];
     blocks.extend(unpublished(verifier.window).map(|says| Block::Paragraph(sentence(says))));
     blocks.push(Block::Figure(Box::new(Figure { picture: picture(told), table: points(told) })));
     Section::new("What it accepts", blocks)
@@ -66,37 +64,4 @@ fn answers(told: Told, several: &[Simulated]) -> Table {
         cells
     };
     Table { header: header.iter().map(|name| (*name).to_owned()).collect(), rows: several.iter().map(row).collect() }
-}
-
-/// Where a profile's numbers come from, and how sure they are.
-fn origin(known: &'static VerifierProfile) -> Section {
-    let listed = |term: &str, says: &[String]| Fact { term: term.into(), says: says.to_vec() };
-    let mut facts = vec![
-        Fact::new("confidence", known.confidence.name()),
-        listed("established by", &[known.evidence.join(", ")]),
-        listed("sources", &known.sources),
-        Fact::new("read", &known.snapshot),
-        Fact::new("window", known.window.to_string()),
-    ];
-    let more = [("its setting", &known.window_setting), ("of its window", &known.window_note)];
-    facts.extend(more.into_iter().filter_map(|(term, says)| Some(Fact::new(term, says.as_ref()?))));
-    facts.retain(|fact| fact.says.iter().any(|says| !says.trim().is_empty()));
-    Section::new(format!("Where the numbers of {} come from", known.name), vec![Block::Facts(facts)])
-}
-
-/// What all of it rests on, and how to have it again.
-fn basis(told: Told, command: String) -> Section {
-    let version = format!("instep {}", env!("CARGO_PKG_VERSION"));
-    let again = format!("{version} prints the same for the same command, seed {} included:", told.curve.draws.seed);
-    Section::new(
-        "What the numbers rest on",
-        vec![
-            Block::Paragraph(told.basis()),
-            Block::paragraph(
-                "Offsets are the device's clock minus the verifier's: positive ones are ahead, negative ones behind.",
-            ),
-            Block::Paragraph(again),
-            Block::Command(command),
-        ],
-    )
 }

@@ -2,6 +2,7 @@
 
 use super::Simulated;
 use super::told::{Told, unpublished};
+use crate::cli::simulate::page::known_from;
 use crate::report::{axis, chance, chart, signed, strip, wrapped};
 use crate::simulation::{Chances, Curve};
 
@@ -29,10 +30,7 @@ impl Page<'_> {
         let verifier = &one.verifier;
         let mut lines = vec![("window", format!("{}; steps of {} s", verifier.window, verifier.period.seconds()))];
         lines.extend(unpublished(verifier.window).map(|says| ("", says.to_owned())));
-        if let Some(known) = verifier.profile {
-            let (sure, how) = (known.confidence.name(), known.evidence.join(", "));
-            lines.push(("known from", format!("{how}; confidence {sure} (instep profiles {})", known.id)));
-        }
+        lines.extend(known_from(verifier).map(|says| ("known from", says)));
         if let Some(found) = &one.prediction {
             lines.extend(self.told.predicted(found));
             lines.push(("offsets", self.told.reach(one)));

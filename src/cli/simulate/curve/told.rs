@@ -135,7 +135,7 @@ fn faults(conditions: &Conditions) -> String {
 }
 
 /// What a window that is not known makes of the chances.
-pub(super) fn unpublished(window: WindowKnowledge) -> Option<&'static str> {
+pub(in crate::cli::simulate) fn unpublished(window: WindowKnowledge) -> Option<&'static str> {
     match window {
         WindowKnowledge::Known(_) => None,
         WindowKnowledge::Between { .. } => {
@@ -183,11 +183,4 @@ fn words(row: &Row) -> String {
     let drift = row.attempts.last().map_or(Span::ZERO, |last| last.stored_drift);
     let learned = if drift == Span::ZERO { String::new() } else { format!("; it learned a drift of {drift}") };
     words.join(", ") + &learned
-}
-
-/// With a capital letter and a full stop, as a sentence that stands by itself.
-pub(super) fn sentence(words: &str) -> String {
-    let mut rest = words.chars();
-    let first = rest.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(rest).chain(['.']).collect()
 }

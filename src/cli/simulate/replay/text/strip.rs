@@ -1,6 +1,7 @@
 //! The seconds as lines of a minute each.
 
-use super::{Replayed, clock_face};
+use crate::cli::simulate::replay::Replayed;
+use crate::cli::simulate::replay::told::clock_face;
 use crate::simulation::replay::{Second, Timeline};
 use crate::time::{Span, UnixTime};
 use std::collections::BTreeMap;
