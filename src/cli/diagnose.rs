@@ -6,7 +6,7 @@ use crate::diagnosis::{Conclusion, Question, Verdict, diagnose};
 use crate::evidence::{Case, CaseError};
 use crate::io::{FileError, World, read_text};
 use crate::otp::Account;
-use crate::report::{Ticket, html, markdown, verdict_text};
+use crate::report::{Ticket, html, markdown, verdict_text, without_secrets};
 use crate::time::{Span, UnixTime};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -93,6 +93,7 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
             (case, verdict)
         }
     };
+    let verdict = ask::Weigh::with_question(&weighing, &case, |question| cleaned(verdict, question));
     let exit = exit_of(&verdict);
     let page = || ask::Weigh::with_question(&weighing, &case, |question| Ticket::new(question, &verdict, again).page());
     let answer = match arguments.output.format() {
@@ -102,6 +103,14 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         NoteFormat::Html => Answer::new(html(&page()), exit),
     };
     Ok(answer.with_notes(notes))
+}
+
+/// What people wrote goes out without codes, secrets and what a terminal would obey.
+fn cleaned(mut verdict: Verdict, question: &Question) -> Verdict {
+    let clean = |text: &mut String| *text = without_secrets(question, text);
+    verdict.title.iter_mut().for_each(clean);
+    verdict.causes.iter_mut().flat_map(|cause| &mut cause.because).for_each(|reason| clean(&mut reason.says));
+    verdict
 }
 
 /// The command that prints the same report: with the moment, where neither it nor the case names one.

@@ -24,5 +24,5 @@ pub use markdown::{markdown, markdown_table};
 pub use page::{Block, Fact, Figure, Page, Picture, Section};
 pub use plot::{axis, chance, chart, signed, strip};
 pub use svg::{svg, svg_bars};
-pub use ticket::Ticket;
+pub use ticket::{Ticket, without_secrets};
 pub use verdict::{percent, verdict_text};

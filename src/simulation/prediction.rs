@@ -3,7 +3,7 @@ use super::in_a_row::Row;
 use super::{Chances, Conditions, Draws, SimulatedVerifier, window_needed};
 use crate::random::Random;
 use crate::time::Offset;
-use crate::verifier::{Passes, Tolerance, Window};
+use crate::verifier::{Passes, Tolerance, Window, WindowKnowledge};
 
 /// The numbers of streams that no point of a curve has.
 const SINGLE: u64 = u64::MAX;
@@ -35,6 +35,8 @@ pub struct Prediction {
     /// The narrowest window in whole steps, no narrower than it is now either way, that always lets the device in. None if
     /// it is let in always.
     pub widen_to: Option<Window>,
+    /// Nothing is known of the verifier's window, so that its bounds are only supposed.
+    pub supposed: bool,
 }
 
 impl Prediction {
@@ -48,19 +50,21 @@ impl Prediction {
         Prediction {
             single,
             in_a_row: verifier.windows().into_iter().map(row).collect(),
+            supposed: verifier.window == WindowKnowledge::Unknown,
             widen_to: (!always(&single)).then(|| widened(verifier, offset, conditions)),
         }
     }
 
     /// Whether a code passes, sent at once or after the entry delay, under every window that the verifier may have.
     ///
-    /// `Never` also needs that no code of the row was accepted: some verifiers come to believe a wrong clock.
+    /// `Never` also needs that no code of the row was accepted: some verifiers come to believe a wrong clock; and that
+    /// something is known of the window.
     pub fn passes(&self) -> Passes {
         let Point { at_once, closed_form, .. } = self.single;
         let none = at_once.high.max(closed_form.high) <= 0.0;
         match (always(&self.single), none && !self.in_a_row.iter().any(Row::any_accepted)) {
             (true, _) => Passes::Always,
-            (_, true) => Passes::Never,
+            (_, true) if !self.supposed => Passes::Never,
             _ => Passes::Depends,
         }
     }

@@ -3,11 +3,11 @@
 use super::monte_carlo::ORIGIN;
 use super::prediction::widened;
 use super::replay::{Corrected, Scene, Setup};
-use super::{Chances, CodeParameters, Conditions, left_by_correction};
+use super::{Chances, ClosedForm, CodeParameters, Conditions, left_by_correction};
 use crate::random::Random;
 use crate::time::{Offset, OffsetInterval, Span, StepGrid, UnixTime};
 use crate::verifier::machine::Machine;
-use crate::verifier::{Passes, Tolerance, Window};
+use crate::verifier::{Passes, Tolerance, Window, WindowKnowledge};
 
 /// After everything that is tried.
 const NEVER: UnixTime = UnixTime::from_seconds(i64::MAX / 2);
@@ -150,7 +150,32 @@ fn effect(setup: &Setup<'_>, remedy: Remedy) -> Option<Effect> {
     }
     let under: Vec<Vec<Run>> = windows.iter().map(|window| runs(setup, remedy, *window)).collect();
     let guesses: Vec<f64> = windows.iter().map(|window| guess(*window, setup)).collect();
-    Some(summed(&under, &guesses, remedy))
+    let drawn = summed(&under, &guesses, remedy);
+    Some(Effect { passes: held(drawn.passes, setup, remedy, &windows), ..drawn })
+}
+
+/// What was drawn without exception, held against what is worked out: a rare exception may not have been drawn. And nothing
+/// is sure of a window that is only supposed.
+fn held(drawn: Passes, setup: &Setup<'_>, remedy: Remedy, windows: &[Window]) -> Passes {
+    let relative = match remedy {
+        Remedy::ClockCorrected => OffsetInterval::spanning(Offset::ZERO, Offset::ZERO),
+        Remedy::AsItIs | Remedy::WiderWindow(_) => setup.clocks.relative(),
+        _ => return drawn,
+    };
+    if setup.ways() != [setup.expects] {
+        return drawn;
+    }
+    let conditions = Conditions { entry_delay: setup.entry_delay, ..Conditions::default() };
+    let [low, high] = [relative.low(), relative.high()].map(|end| Offset::new(end.span() - setup.stored_drift));
+    let forms = || windows.iter().map(|window| ClosedForm::new(*window, setup.verifier.period, &conditions));
+    let inside = |form: ClosedForm| form.always().is_some_and(|always| always.low() <= low && high <= always.high());
+    let outside = |form: ClosedForm| high <= form.sometimes().low() || form.sometimes().high() <= low;
+    let supposed = remedy == Remedy::AsItIs && setup.verifier.window == WindowKnowledge::Unknown;
+    match drawn {
+        Passes::Always if !forms().all(inside) => Passes::Depends,
+        Passes::Never if supposed || !forms().all(outside) => Passes::Depends,
+        drawn => drawn,
+    }
 }
 
 /// How many codes a window holds.

@@ -35,6 +35,7 @@ const MOST_VERIFIERS: usize = 20;
 pub(super) struct Asked {
     /// Say when a token leaves the window, from its past offsets
     #[arg(long, conflicts_with_all = ["offset", "rate", "over", "runs", "from", "to", "points", "tokens", "stepped", "suspended"])]
+    #[arg(conflicts_with_all = ["stepped_share", "suspended_share", "every", "spread_ppm", "wander_ppm", "retries", "resync", "app", "correct", "correct_at", "start", "span", "reveal"])]
     forecast: bool,
     /// A past offset with its time: -12s@2026-01-01T00:00:00Z; -12s+-3s@... says half of its 95 % interval [default: 2s, a
     /// guess]; repeatable, as are the next two
@@ -50,7 +51,7 @@ pub(super) struct Asked {
     #[arg(long, value_name = "FILE", requires = "forecast")]
     past_file: Option<PathBuf>,
     /// How far to look ahead
-    #[arg(long, value_name = "DURATION", default_value = "10y", value_parser = horizon)]
+    #[arg(long, value_name = "DURATION", default_value = "10y", value_parser = horizon, requires = "forecast")]
     horizon: Span,
     #[command(flatten)]
     at: At,
@@ -75,6 +76,11 @@ pub(super) struct Foretold {
 impl Asked {
     pub(super) fn is_asked(&self) -> bool {
         self.forecast
+    }
+
+    /// What to take as now, if that is said.
+    pub(super) fn at(&self) -> Option<UnixTime> {
+        self.at.at
     }
 
     fn all_past(&self) -> Result<Vec<Given>, Refusal> {

@@ -7,10 +7,11 @@ use crate::cli::diagnose::{load_account, read_case};
 use crate::cli::options::{moment, positive_length};
 use crate::cli::secret::SecretOptions;
 use crate::cli::{Answer, Exit, Refusal};
+use crate::diagnosis::Question;
 use crate::evidence::{Case, Event, Observation};
 use crate::io::World;
 use crate::otp::{Account, Kind};
-use crate::report::{Page, Picture, Table};
+use crate::report::{Page, Picture, Table, without_secrets};
 use crate::simulation::replay::{
     Agreement, Clocks, Corrected, Replay, Setup, Stretch, affordable_runs, codes, limited, observed_span, stretches,
 };
@@ -43,6 +44,8 @@ pub(super) struct ReplayFlags {
     /// Play this case again (TOML or JSON, - is standard input): what the device shows and what the verifier accepts, second
     /// by second
     #[arg(value_name = "CASE")]
+    #[arg(conflicts_with_all = ["forecast", "tokens", "runs", "points", "from", "to", "stepped", "stepped_share", "suspended", "suspended_share"])]
+    #[arg(conflicts_with_all = ["horizon", "past", "matched", "stored", "past_file", "every", "spread_ppm", "wander_ppm", "retries", "resync"])]
     case: Option<PathBuf>,
     /// Set the clock right at this time [default: when the case says that it was corrected, else 30 s after its last code]
     #[arg(long, value_name = "TIME", value_parser = moment, requires = "case")]
@@ -95,9 +98,10 @@ pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer,
     let (mut case, base) = read_case(asked.case.as_deref(), &SecretOptions::default(), world)?;
     let (account, notes) = load_account(&case, &SecretOptions::default(), &base, world)?;
     check_size(&case)?;
+    case.title = case.title.as_deref().map(|title| cleaned(title, &case, account.as_ref()));
     case.verifier = arguments.verifiers.laid_over(case.verifier)?;
     let mut assumed = assumptions(&mut case, account.as_ref())?;
-    let now = case.now.unwrap_or(world.started_at);
+    let now = arguments.forecast.at().or(case.now).unwrap_or(world.started_at);
     let setup = setup(&case, account.as_ref(), arguments, now, &mut assumed)?;
     let (shown, left_out) = asked.stretches(&case, &setup);
     let replayed = Replayed {
@@ -112,6 +116,12 @@ pub(super) fn answer(arguments: &Arguments, world: &mut World) -> Result<Answer,
     };
     let exit = exit(replayed.replay.agreement());
     Ok(replayed.answer(arguments.output, exit, world).with_notes(notes))
+}
+
+/// A title without codes, secrets and what a terminal would obey.
+fn cleaned(title: &str, case: &Case, account: Option<&Account>) -> String {
+    let question = Question { account, ..Question::about(case, case.now.unwrap_or(UnixTime::EPOCH)) };
+    without_secrets(&question, title)
 }
 
 impl Written for Replayed<'_> {

@@ -33,6 +33,8 @@ const CODES: usize = 12;
 pub(super) struct WhatIfFlags {
     /// Try every remedy: set the clock right, wait, widen the window, resynchronise. With --offset, or for a case
     #[arg(long)]
+    #[arg(conflicts_with_all = ["forecast", "tokens", "runs", "points", "from", "to", "stepped", "stepped_share", "suspended", "suspended_share"])]
+    #[arg(conflicts_with_all = ["horizon", "past", "matched", "stored", "past_file", "every", "spread_ppm", "wander_ppm", "retries", "resync"])]
     what_if: bool,
     /// The app that shows the codes (`instep profiles`): what it ignores, how it corrects its clock
     #[arg(long, value_name = "ID", requires = "what_if", conflicts_with = "case")]

@@ -12,6 +12,7 @@ mod summary;
 use super::{Block, Fact, Page, Section};
 use crate::diagnosis::{CauseFinding, Conclusion, Question, Verdict};
 use redaction::Redaction;
+pub use redaction::without_secrets;
 
 /// A verdict with the question that it answers.
 ///

@@ -64,6 +64,13 @@ impl Redaction {
     }
 }
 
+/// Words that somebody wrote, such as a case's title, without the codes and secrets of the question, and without characters
+/// that a terminal would obey.
+pub fn without_secrets(question: &Question, text: &str) -> String {
+    let printable = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    Redaction::of(question).clean(text).chars().map(printable).collect()
+}
+
 /// Whether a character is more than a way of grouping others.
 fn counts(c: char) -> bool {
     !c.is_whitespace() && c != '-' && c != '='

@@ -34,6 +34,12 @@ impl Told<'_> {
             (_, Some(place)) => {
                 format!("it depends: {name} refuses {}, and believes it at code {place} in a row", device(offset))
             }
+            (_, None) if found.supposed && found.single.at_once.high.max(found.single.closed_form.high) <= 0.0 => {
+                format!(
+                    "it depends: {name} refuses {}, if its window is no wider than any that is known",
+                    device(offset)
+                )
+            }
             (_, None) => format!("it depends: {name} lets in {} with {}", device(offset), chances(found)),
         }
     }

@@ -57,6 +57,7 @@ impl Told<'_> {
                 let earliest = if early == Span::ZERO { "perhaps already".to_owned() } else { self.from(early) };
                 format!("{earliest}, most likely {}, perhaps only after {horizon}", self.about(middle))
             }
+            (Some(_), Some(_), Some(late)) if late == Span::ZERO => "already".to_owned(),
             (Some(early), Some(middle), Some(late)) => {
                 let [early, late] = [early, late].map(|span| self.after(span));
                 format!("between {early} and {late}, most likely {}", self.about(middle))

@@ -1,6 +1,7 @@
 //! The sentences of a replay, whatever they are written as.
 
 use super::Replayed;
+use crate::cli::simulate::curve::told::unpublished;
 use crate::cli::simulate::page::{app_known_from, known_from};
 use crate::evidence;
 use crate::report::signed;
@@ -59,6 +60,7 @@ pub(super) fn facts(replayed: &Replayed<'_>) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&'static str, String)> = title.into_iter().collect();
     let steps = verifier.period.seconds();
     lines.push(("verifier", format!("{}: {}; steps of {steps} s", verifier.name(), verifier.window)));
+    lines.extend(unpublished(verifier.window).map(|says| ("", says.to_owned())));
     lines.extend(known_from(verifier).map(|says| ("known from", says)));
     lines.push(("device", off(setup.clocks.device, &setup.clocks.from)));
     if !setup.clocks.verifier_from.is_empty() {
@@ -133,7 +135,7 @@ fn after_words(after: &Afterwards, replayed: &Replayed<'_>) -> String {
         (_, false) if replayed.setup.correction.0 == Corrected::Device => {
             "; a code of a clock that is right does not match at all".to_owned()
         }
-        (_, false) => "; the codes do not match at all".to_owned(),
+        (_, false) => "; with that clock right the codes still fit no step of the window".to_owned(),
     };
     says + &why + &window
 }

@@ -1,5 +1,6 @@
 //! The sentences about remedies, whatever they are written as.
 
+use crate::cli::simulate::curve::told::unpublished;
 use crate::cli::simulate::page::{app_known_from, known_from};
 use crate::report::signed;
 use crate::simulation::replay::Setup;
@@ -23,6 +24,9 @@ pub(super) fn answer(tried: &[WhatIf], setup: &Setup<'_>) -> String {
     let says = match now {
         Passes::Always => format!("accepted always: {name} lets in a device {offset} as it is"),
         Passes::Never => format!("rejected always: {name} refuses a device {offset}"),
+        Passes::Depends if !verifier.window_known() => {
+            format!("it depends: whether {name} lets in a device {offset} is up to a window that is not known")
+        }
         Passes::Depends => format!("it depends: {name} lets in a device {offset} now and then"),
     };
     let remedy = match (now, &helps[..]) {
@@ -38,6 +42,7 @@ pub(super) fn facts(setup: &Setup<'_>) -> Vec<(&'static str, String)> {
     let verifier = &setup.verifier;
     let window = format!("{}: {}; steps of {} s", verifier.name(), verifier.window, verifier.period.seconds());
     let mut lines = vec![("verifier", window)];
+    lines.extend(unpublished(verifier.window).map(|says| ("", says.to_owned())));
     lines.extend(known_from(verifier).map(|says| ("known from", says)));
     if let Some(app) = setup.app {
         lines.push(("app", format!("{}; {}", app.name, app_known_from(app))));
