@@ -203,6 +203,27 @@ fn no_case_file_leaks_its_secret_or_its_codes() {
 }
 
 #[test]
+fn what_a_title_gives_away_is_taken_out_in_every_format() {
+    let folder = folder();
+    let code = live_code();
+    let case = format!(
+        "title = \"code {code} of {BASE32}, \\u001b[31mred\"\n[credential]\nsecret = \"{BASE32}\"\n[[observation]]\nkind = \"code\"\n\
+         value = \"{code}\"\nsubmitted_at = {AT}\noutcome = \"rejected\"\n"
+    );
+    std::fs::write(folder.join("telling.toml"), case).expect("the folder can be written");
+    for format in ["text", "json", "markdown", "html"] {
+        for command in
+            [&["diagnose", "--at", AT][..], &["simulate", "--offset=-88s"], &["simulate", "--offset=-88s", "--what-if"]]
+        {
+            let said = all_that_is_said(&[command, &["telling.toml", "--format", format]].concat(), "", &folder);
+            must_hide_secret(&said, format);
+            must_hide_code(&said, format);
+            assert!(said.contains("red") && !said.contains('\u{1b}'), "{command:?} {format}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_secret_or_a_code_in_the_wrong_place_is_not_repeated() {
     let folder = folder();
     let code = live_code();
