@@ -153,6 +153,25 @@ impl Series {
     pub fn new(name: impl Into<String>, hue: u8, mark: Mark) -> Series {
         Series { name: name.into(), hue, mark }
     }
+
+    /// From the lowest to the highest number of all of them, error bars included; zero is always within.
+    ///
+    /// ```
+    /// use instep::report::{Mark, Series};
+    /// let line = Series::new("offset", 0, Mark::Line(vec![[0.0, -3.0], [1.0, f64::NAN], [2.0, 5.0]]));
+    /// assert_eq!(Series::reach(&[line]), (-3.0, 5.0));
+    /// ```
+    pub fn reach(series: &[Series]) -> (f64, f64) {
+        let numbers = series.iter().flat_map(|one| match &one.mark {
+            Mark::Line(points) | Mark::Steps(points) | Mark::Crosses(points) => {
+                points.iter().map(|[_, y]| *y).collect::<Vec<f64>>()
+            }
+            Mark::Band(points) => points.iter().flat_map(|[_, low, high]| [*low, *high]).collect(),
+            Mark::Dots(dots) => dots.iter().flat_map(|dot| dot.error.unwrap_or([dot.y; 2])).collect(),
+        });
+        // A gap is no number, and `min` and `max` pass over it.
+        numbers.fold((0.0, 0.0), |(low, high), number| (low.min(number), high.max(number)))
+    }
 }
 
 impl Chart {

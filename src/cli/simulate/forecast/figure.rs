@@ -37,7 +37,9 @@ pub(super) fn fan(told: Told, one: &Foreseen) -> Chart {
     let left_out = known(one, told.foretold, true);
     let crosses = || Mark::Crosses(left_out.iter().map(|dot| [dot.x, dot.y]).collect());
     series.extend((!left_out.is_empty()).then(|| Series::new("left out", 1, crosses())));
-    let (low, high) = reach(&series);
+    let (low, high) = Series::reach(&series);
+    let room = ((high - low) * 0.04).max(0.5);
+    let (low, high) = (low - room, high + room);
     Chart {
         title: format!("Offset of the token at {}", one.verifier.name()),
         description: described(one),
@@ -149,25 +151,6 @@ fn uprights(foretold: &Foretold, one: &Foreseen) -> Vec<Reference> {
         [] => {}
     }
     uprights
-}
-
-/// The lowest and the highest number that is drawn, and a little more.
-fn reach(series: &[Series]) -> (f64, f64) {
-    let mut ends = (0.0f64, 0.0f64);
-    let mut see = |number: f64| ends = (ends.0.min(number), ends.1.max(number));
-    for one in series {
-        match &one.mark {
-            Mark::Line(points) | Mark::Steps(points) | Mark::Crosses(points) => {
-                points.iter().for_each(|[_, y]| see(*y))
-            }
-            Mark::Band(points) => points.iter().for_each(|[_, low, high]| [*low, *high].into_iter().for_each(&mut see)),
-            Mark::Dots(dots) => {
-                dots.iter().flat_map(|dot| dot.error.unwrap_or([dot.y; 2])).for_each(&mut see);
-            }
-        }
-    }
-    let room = ((ends.1 - ends.0) * 0.04).max(0.5);
-    (ends.0 - room, ends.1 + room)
 }
 
 /// When a token leaves the window of each verifier.

@@ -57,7 +57,7 @@ fn chart(replayed: &Replayed<'_>, group: Stretch) -> Chart {
         series.extend(device(replayed, group));
         series.extend(codes(replayed, group));
     }
-    let (low, high) = reach(&series);
+    let (low, high) = Series::reach(&series);
     let title = format!("From {} to {}", group.from, clock_face(group.until));
     Chart {
         title,
@@ -170,25 +170,6 @@ fn moments(replayed: &Replayed<'_>, group: Stretch) -> Vec<Reference> {
     };
     moments.extend(opposite.filter_map(upright).take(MOST_NAMED));
     moments
-}
-
-/// The lowest and the highest number that is drawn.
-fn reach(series: &[Series]) -> (f64, f64) {
-    let mut ends = (0.0f64, 0.0f64);
-    let mut see = |number: f64| {
-        // A gap is no number, and `min` and `max` pass over it.
-        ends = (ends.0.min(number), ends.1.max(number));
-    };
-    for one in series {
-        match &one.mark {
-            Mark::Line(points) | Mark::Steps(points) | Mark::Crosses(points) => {
-                points.iter().for_each(|[_, y]| see(*y))
-            }
-            Mark::Band(points) => points.iter().for_each(|[_, low, high]| [*low, *high].into_iter().for_each(&mut see)),
-            Mark::Dots(dots) => dots.iter().for_each(|dot| see(dot.y)),
-        }
-    }
-    ends
 }
 
 fn relative(own: Step, (oldest, newest): (Step, Step)) -> (i64, i64) {

@@ -7,16 +7,19 @@ use crate::simulation::replay::Setup;
 use crate::simulation::what_if::{Effect, Remedy, WhatIf};
 use crate::simulation::{Chances, EntryDelay};
 use crate::time::Span;
-use crate::verifier::Passes;
+use crate::verifier::{Hosting, Passes};
 
 /// The answer in a sentence.
 pub(super) fn answer(tried: &[WhatIf], setup: &Setup<'_>) -> String {
     let verifier = &setup.verifier;
     let offset = setup.clocks.relative().middle();
+    let hosted = verifier.profile.is_some_and(|known| known.hosting == Some(Hosting::Hosted));
     let helps: Vec<&str> = tried
         .iter()
         .filter(|one| one.remedy != Remedy::AsItIs)
         .filter(|one| one.effect.as_ref().is_some_and(|effect| effect.passes == Passes::Always))
+        // Nobody but its operator can set a service's window.
+        .filter(|one| !hosted || !matches!(one.remedy, Remedy::WiderWindow(_)))
         .map(|one| short(one.remedy))
         .collect();
     let now = tried.first().and_then(|one| one.effect.as_ref()).map_or(Passes::Depends, |effect| effect.passes);
