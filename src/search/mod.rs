@@ -15,7 +15,7 @@ mod scan;
 mod tests;
 
 pub use error::SearchError;
-pub use kernel::{Hit, scan, scan_for_any};
+pub use kernel::{Hit, Lanes, scan, scan_for_any};
 
 use crate::otp::{Code, Digits, Key};
 use crate::time::{OffsetInterval, Span, Step, StepGrid, UnixTime};

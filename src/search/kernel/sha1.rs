@@ -1,0 +1,168 @@
+//! HMAC-SHA-1 of many counters at once (FIPS 180-4 section 6.1).
+
+use super::hash::Hash;
+use super::truncation;
+use crate::otp::KeyState;
+use fearless_simd::prelude::*;
+
+/// FIPS 180-4 section 4.2.1: a constant for each twenty rounds.
+const K: [u32; 4] = [0x5a82_7999, 0x6ed9_eba1, 0x8f1b_bcdc, 0xca62_c1d6];
+/// The end mark of a message.
+const END: u32 = 0x8000_0000;
+/// Bits of the inner message: a block and a counter.
+const INNER_BITS: u32 = 8 * (64 + 8);
+/// Bits of the outer message: a block and a digest.
+const OUTER_BITS: u32 = 8 * (64 + 20);
+
+/// A word of each of `N` vectors.
+type Words<S, const N: usize> = [<S as Simd>::u32s; N];
+
+/// The counters of `N` vectors.
+pub(super) struct Sha1<S: Simd, const N: usize> {
+    /// The inner message schedule with the round's constant added: the same for every key.
+    tile: [Words<S, N>; 80],
+    /// The outer message schedule of the key at hand. Kept from one to the next: filling it with zeros would take a quarter of the time.
+    outer: [Words<S, N>; 80],
+}
+
+impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
+    const COUNTERS: u64 = (N * S::u32s::LEN) as u64;
+    const STRIDE: usize = 1;
+
+    #[inline(always)]
+    fn new(simd: S) -> Self {
+        let zero = [S::u32s::splat(simd, 0); N];
+        Sha1 { tile: [zero; 80], outer: [zero; 80] }
+    }
+
+    #[inline(always)]
+    fn set(&mut self, simd: S, first: u64) {
+        let places = S::u32s::from_fn(simd, |lane| lane as u32);
+        for n in 0..N {
+            self.tile[0][n] = S::u32s::splat(simd, (first >> 32) as u32);
+            self.tile[1][n] = places + S::u32s::splat(simd, (first as u32).wrapping_add((n * S::u32s::LEN) as u32));
+            self.tile[2][n] = S::u32s::splat(simd, END);
+            for t in 3..15 {
+                self.tile[t][n] = S::u32s::splat(simd, 0);
+            }
+            self.tile[15][n] = S::u32s::splat(simd, INNER_BITS);
+        }
+        expand(&mut self.tile);
+        for t in 0..80 {
+            for n in 0..N {
+                self.tile[t][n] += S::u32s::splat(simd, K[t / 20]);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn truncated(&mut self, simd: S, key: &KeyState) -> [S::u32s; N] {
+        let KeyState::Sha1 { inner, outer } = key else { return [S::u32s::splat(simd, u32::MAX); N] };
+        let digest = compressed(simd, inner, &self.tile, [0; 4]);
+        let w = &mut self.outer;
+        for t in 0..5 {
+            w[t] = digest[t];
+        }
+        for n in 0..N {
+            w[5][n] = S::u32s::splat(simd, END);
+            for t in 6..15 {
+                w[t][n] = S::u32s::splat(simd, 0);
+            }
+            w[15][n] = S::u32s::splat(simd, OUTER_BITS);
+        }
+        expand(w);
+        let hmac = compressed(simd, outer, w, K);
+        let mut truncated = [S::u32s::splat(simd, 0); N];
+        for n in 0..N {
+            let first = [hmac[0][n], hmac[1][n], hmac[2][n], hmac[3][n], hmac[4][n]];
+            truncated[n] = truncation::of_words_32(simd, first, hmac[4][n]);
+        }
+        truncated
+    }
+}
+
+#[inline(always)]
+fn rotated<S: Simd, V: SimdInt<S>>(word: V, left: u32) -> V {
+    (word << left) | (word >> (32 - left))
+}
+
+/// The words from the 17th on.
+#[inline(always)]
+fn expand<V: SimdInt<S>, S: Simd, const N: usize>(w: &mut [[V; N]; 80]) {
+    for t in 16..80 {
+        for n in 0..N {
+            w[t][n] = rotated(w[t - 3][n] ^ w[t - 8][n] ^ w[t - 14][n] ^ w[t - 16][n], 1);
+        }
+    }
+}
+
+/// The state after a block whose schedule is `w`; `k` is added to it.
+///
+/// In loops of five rounds, after which each word is in its place again: unrolled further, the vectors are hashed one after the other
+/// instead of side by side, and wait for each other's results.
+#[inline(always)]
+fn compressed<S: Simd, const N: usize>(
+    simd: S,
+    before: &[u32; 5],
+    w: &[Words<S, N>; 80],
+    k: [u32; 4],
+) -> [Words<S, N>; 5] {
+    let [mut a, mut b, mut c, mut d, mut e] = before.map(|word| [S::u32s::splat(simd, word); N]);
+    macro_rules! twenty {
+        ($quarter:literal, $f:ident) => {
+            let k = S::u32s::splat(simd, k[$quarter]);
+            for five in 0..4 {
+                let t = 20 * $quarter + 5 * five;
+                round(&a, &mut b, &c, &d, &mut e, &w[t], k, $f::<S>);
+                round(&e, &mut a, &b, &c, &mut d, &w[t + 1], k, $f::<S>);
+                round(&d, &mut e, &a, &b, &mut c, &w[t + 2], k, $f::<S>);
+                round(&c, &mut d, &e, &a, &mut b, &w[t + 3], k, $f::<S>);
+                round(&b, &mut c, &d, &e, &mut a, &w[t + 4], k, $f::<S>);
+            }
+        };
+    }
+    twenty!(0, choice);
+    twenty!(1, parity);
+    twenty!(2, majority);
+    twenty!(3, parity);
+    let mut after = [a, b, c, d, e];
+    for (word, before) in after.iter_mut().zip(before) {
+        for n in 0..N {
+            word[n] += S::u32s::splat(simd, *before);
+        }
+    }
+    after
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments, reason = "the five words of SHA-1 by their names in the standard")]
+fn round<V: SimdInt<S>, S: Simd, const N: usize>(
+    a: &[V; N],
+    b: &mut [V; N],
+    c: &[V; N],
+    d: &[V; N],
+    e: &mut [V; N],
+    w: &[V; N],
+    k: V,
+    f: impl Fn(V, V, V) -> V,
+) {
+    for n in 0..N {
+        e[n] = (e[n] + (w[n] + k)) + f(b[n], c[n], d[n]) + rotated(a[n], 5);
+        b[n] = rotated(b[n], 30);
+    }
+}
+
+#[inline(always)]
+fn choice<S: Simd>(b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
+    d ^ (b & (c ^ d))
+}
+
+#[inline(always)]
+fn parity<S: Simd>(b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
+    b ^ c ^ d
+}
+
+#[inline(always)]
+fn majority<S: Simd>(b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
+    (b & c) | (d & (b | c))
+}
