@@ -29,7 +29,7 @@ pub(super) trait Hash<S: Simd, const N: usize> {
 pub(super) fn scan<S: Simd, H: Hash<S, N>, const N: usize>(
     simd: S,
     (first, count): (u64, u64),
-    targets: &[Target<'_>],
+    targets: &[&Target<'_>],
     hits: &mut Vec<TargetHit>,
 ) {
     let mut hash = H::new(simd);

@@ -9,7 +9,7 @@ use crate::time::Step;
 use fearless_simd::{Level, Simd};
 
 /// Fewer steps than this are hashed one by one: a group of lanes takes as long whether it is full or not.
-const FEW: u64 = 12;
+const FEW: u64 = 16;
 
 /// The instructions with which a search hashes. What it finds does not depend on them; this is for tests and measurements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -70,7 +70,7 @@ impl Lanes {
         self,
         algorithm: Algorithm,
         (first, last): (Step, Step),
-        targets: &[Target<'_>],
+        targets: &[&Target<'_>],
         hits: &mut Vec<TargetHit>,
     ) {
         let count = last.0.abs_diff(first.0).saturating_add(u64::from(first <= last));
@@ -81,7 +81,7 @@ impl Lanes {
         }
     }
 
-    fn scan_one_by_one(self, (first, last): (Step, Step), targets: &[Target<'_>], hits: &mut Vec<TargetHit>) {
+    fn scan_one_by_one(self, (first, last): (Step, Step), targets: &[&Target<'_>], hits: &mut Vec<TargetHit>) {
         for (index, target) in targets.iter().enumerate() {
             for step in first.0.max(target.first.0)..=last.0.min(target.last.0) {
                 let counter = Step(step).counter();
@@ -130,7 +130,7 @@ enum Vectors {
 impl Vectors {
     /// How many vectors are hashed side by side: as many as keep the processor busy while each waits for its own results, and no
     /// more than its registers hold. All numbers were measured.
-    fn scan(self, algorithm: Algorithm, steps: (u64, u64), targets: &[Target<'_>], hits: &mut Vec<TargetHit>) {
+    fn scan(self, algorithm: Algorithm, steps: (u64, u64), targets: &[&Target<'_>], hits: &mut Vec<TargetHit>) {
         match self {
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
             Vectors::Avx512(simd) => scan::<_, 3, 3, 3>(simd, algorithm, steps, targets, hits),
@@ -149,7 +149,7 @@ fn scan<S: Simd, const A: usize, const B: usize, const C: usize>(
     simd: S,
     algorithm: Algorithm,
     steps: (u64, u64),
-    targets: &[Target<'_>],
+    targets: &[&Target<'_>],
     hits: &mut Vec<TargetHit>,
 ) {
     match algorithm {
@@ -163,7 +163,7 @@ fn scan<S: Simd, const A: usize, const B: usize, const C: usize>(
 fn vectorized<S: Simd, H: Hash<S, N>, const N: usize>(
     simd: S,
     steps: (u64, u64),
-    targets: &[Target<'_>],
+    targets: &[&Target<'_>],
     hits: &mut Vec<TargetHit>,
 ) {
     simd.vectorize(

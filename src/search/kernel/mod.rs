@@ -25,6 +25,7 @@ mod wanted;
 
 pub use lanes::Lanes;
 pub(super) use target::{Target, TargetHit};
+pub(super) use wanted::wanted_codes;
 
 use crate::otp::{Code, Digits, Key};
 use crate::time::Step;
@@ -62,9 +63,9 @@ pub fn scan_for_any(key: &Key, digits: Digits, first: Step, last: Step, wanted: 
 impl Lanes {
     /// [`scan_for_any`] with these instructions.
     pub fn scan_for_any(self, key: &Key, digits: Digits, first: Step, last: Step, wanted: &[Code]) -> Vec<Hit> {
-        let target = Target { key, codes: wanted::wanted(wanted, digits), first, last };
+        let target = Target { key, codes: wanted_codes(wanted.iter(), digits), first, last };
         let mut found = Vec::new();
-        self.scan(key.algorithm(), (first, last), &[target], &mut found);
+        self.scan(key.algorithm(), (first, last), &[&target], &mut found);
         let mut hits: Vec<Hit> = found.into_iter().map(|hit| Hit { step: hit.step, wanted: hit.wanted }).collect();
         hits.sort_unstable();
         hits

@@ -48,9 +48,11 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
             self.tile[15][n] = S::u32s::splat(simd, INNER_BITS);
         }
         expand(&mut self.tile);
-        for t in 0..80 {
-            for n in 0..N {
-                self.tile[t][n] += S::u32s::splat(simd, K[t / 20]);
+        for (quarter, k) in K.into_iter().enumerate() {
+            for t in 20 * quarter..20 * quarter + 20 {
+                for n in 0..N {
+                    self.tile[t][n] += S::u32s::splat(simd, k);
+                }
             }
         }
     }
