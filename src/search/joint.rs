@@ -78,13 +78,16 @@ impl JointSearch {
     }
 }
 
+/// Nanoseconds in a second.
+const NANOS: i128 = 1_000_000_000;
+
 /// What is found of each plan.
 pub(super) fn found(mut plans: Vec<Plan<'_>>, threads: usize, watch: &mut Watch<'_>) -> Vec<Found> {
     let scanned = scan::over_ranges(&plans, threads, watch);
     let mut answers = Vec::with_capacity(plans.len());
     for (plan, hits) in plans.iter_mut().zip(&scanned.hits) {
-        // A narrower range than was reached is done; a wider one counts as far as it was.
-        let interrupted_at = scanned.reached.filter(|&reached| reached < plan.range);
+        // A narrower range than was reached is done; a wider one counts in whole seconds, for people.
+        let interrupted_at = scanned.reached.filter(|&reached| reached < plan.range).map(|reached| reached - reached % NANOS);
         plan.range = interrupted_at.unwrap_or(plan.range);
         let joined = join::matches(plan, hits);
         answers.push(Found {

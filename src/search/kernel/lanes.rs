@@ -135,11 +135,11 @@ impl Vectors {
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
             Vectors::Avx512(simd) => scan::<_, 3, 3, 3>(simd, algorithm, steps, targets, hits),
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-            Vectors::Avx2(simd) => scan::<_, 2, 2, 2>(simd, algorithm, steps, targets, hits),
+            Vectors::Avx2(simd) => scan::<_, 3, 2, 2>(simd, algorithm, steps, targets, hits),
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
             Vectors::Sse42(simd) => scan::<_, 2, 2, 2>(simd, algorithm, steps, targets, hits),
             #[cfg(target_arch = "aarch64")]
-            Vectors::Neon(simd) => scan::<_, 3, 2, 2>(simd, algorithm, steps, targets, hits),
+            Vectors::Neon(simd) => scan::<_, 2, 2, 2>(simd, algorithm, steps, targets, hits),
         }
     }
 }
