@@ -12,6 +12,8 @@ use fearless_simd::prelude::*;
 pub(super) trait Hash<S: Simd, const N: usize> {
     /// How many counters are hashed at once.
     const COUNTERS: u64;
+    /// A power of two that the first counter is a multiple of.
+    const ALIGNMENT: u64;
     /// How many lanes of 32 bits a counter takes; its value is in the first.
     const STRIDE: usize;
 
@@ -33,6 +35,8 @@ pub(super) fn scan<S: Simd, H: Hash<S, N>, const N: usize>(
     hits: &mut Vec<TargetHit>,
 ) {
     let mut hash = H::new(simd);
+    let too_early = first % H::ALIGNMENT;
+    let (first, count) = (first - too_early, count.saturating_add(too_early));
     let mut done = 0;
     while done < count {
         let at = first.wrapping_add(done);

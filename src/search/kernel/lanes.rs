@@ -83,6 +83,9 @@ impl Lanes {
 
     fn scan_one_by_one(self, (first, last): (Step, Step), targets: &[&Target<'_>], hits: &mut Vec<TargetHit>) {
         for (index, target) in targets.iter().enumerate() {
+            if Some(target.key.algorithm()) != targets.first().map(|first| first.key.algorithm()) {
+                continue;
+            }
             for step in first.0.max(target.first.0)..=last.0.min(target.last.0) {
                 let counter = Step(step).counter();
                 let truncated = match self {

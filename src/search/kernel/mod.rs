@@ -70,4 +70,23 @@ impl Lanes {
         hits.sort_unstable();
         hits
     }
+
+    /// The same for many keys of one hash, which cost less together than apart; with each hit, whose it is.
+    pub fn scan_keys(
+        self,
+        keys: &[Key],
+        digits: Digits,
+        first: Step,
+        last: Step,
+        wanted: &[Code],
+    ) -> Vec<(usize, Hit)> {
+        let target = |key| Target { key, codes: wanted_codes(wanted.iter(), digits), first, last };
+        let targets: Vec<Target<'_>> = keys.iter().map(target).collect();
+        let mut found = Vec::new();
+        if let Some(key) = keys.first() {
+            self.scan(key.algorithm(), (first, last), &targets.iter().collect::<Vec<_>>(), &mut found);
+        }
+        found.sort_unstable();
+        found.into_iter().map(|hit| (hit.target, Hit { step: hit.step, wanted: hit.wanted })).collect()
+    }
 }

@@ -23,37 +23,43 @@ pub(super) struct Sha1<S: Simd, const N: usize> {
     tile: [Words<S, N>; 80],
     /// The outer message schedule of the key at hand. Kept from one to the next: filling it with zeros would take a quarter of the time.
     outer: [Words<S, N>; 80],
+    /// What the place in a vector changes in the inner message schedule.
+    lanes: [S::u32s; 80],
+    /// The inner message schedule of the counter below.
+    scalar: [u32; 80],
+    counter: u64,
 }
 
 impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
     const COUNTERS: u64 = (N * S::u32s::LEN) as u64;
+    const ALIGNMENT: u64 = S::u32s::LEN as u64;
     const STRIDE: usize = 1;
 
     #[inline(always)]
     fn new(simd: S) -> Self {
-        let zero = [S::u32s::splat(simd, 0); N];
-        Sha1 { tile: [zero; 80], outer: [zero; 80] }
+        let zero = S::u32s::splat(simd, 0);
+        let mut lanes = [zero; 80];
+        for t in 0..80 {
+            lanes[t] = S::u32s::from_fn(simd, |lane| LANES[lane][t]);
+        }
+        Sha1 { tile: [[zero; N]; 80], outer: [[zero; N]; 80], lanes, scalar: schedule(0), counter: 0 }
     }
 
+    /// Only rotations and exclusive ors make the schedule, so that of `base ^ lane` is that of `base`, exclusive or what `lane` alone
+    /// changes. Each vector begins at a multiple of its length, where the two are the same as the sum.
     #[inline(always)]
     fn set(&mut self, simd: S, first: u64) {
-        let places = S::u32s::from_fn(simd, |lane| lane as u32);
-        for n in 0..N {
-            self.tile[0][n] = S::u32s::splat(simd, (first >> 32) as u32);
-            self.tile[1][n] = places + S::u32s::splat(simd, (first as u32).wrapping_add((n * S::u32s::LEN) as u32));
-            self.tile[2][n] = S::u32s::splat(simd, END);
-            for t in 3..15 {
-                self.tile[t][n] = S::u32s::splat(simd, 0);
-            }
-            self.tile[15][n] = S::u32s::splat(simd, INNER_BITS);
+        if self.counter != first {
+            (self.counter, self.scalar) = (first, schedule(first));
         }
-        expand(&mut self.tile);
-        for (quarter, k) in K.into_iter().enumerate() {
-            for t in 20 * quarter..20 * quarter + 20 {
-                for n in 0..N {
-                    self.tile[t][n] += S::u32s::splat(simd, k);
+        for n in 0..N {
+            for (quarter, k) in K.into_iter().enumerate() {
+                let k = S::u32s::splat(simd, k);
+                for t in 20 * quarter..20 * quarter + 20 {
+                    self.tile[t][n] = (self.lanes[t] ^ S::u32s::splat(simd, self.scalar[t])) + k;
                 }
             }
+            self.advance(S::u32s::LEN as u64);
         }
     }
 
@@ -81,6 +87,72 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
         }
         truncated
     }
+}
+
+impl<S: Simd, const N: usize> Sha1<S, N> {
+    /// Turns the scalar schedule to the counter so many later, a power of two that divides it. That flips the lowest bits from there on,
+    /// up to the first that was clear.
+    #[inline(always)]
+    fn advance(&mut self, by: u64) {
+        let next = self.counter.wrapping_add(by);
+        let flipped = self.counter ^ next;
+        if flipped < 1 << 32 {
+            let below = &UP_TO[by.trailing_zeros() as usize];
+            let up_to = &UP_TO[(64 - flipped.leading_zeros()) as usize];
+            for t in 0..80 {
+                self.scalar[t] ^= below[t] ^ up_to[t];
+            }
+        } else {
+            // The upper word changes as well; once in 2^32.
+            self.scalar = schedule(next);
+        }
+        self.counter = next;
+    }
+}
+
+/// What all of the lowest bits of the counter together change in the schedule, by how many they are.
+static UP_TO: [[u32; 80]; 33] = {
+    let mut changes = [[0; 80]; 33];
+    let mut bits = 1;
+    while bits <= 32 {
+        changes[bits] = changed(u32::MAX >> (32 - bits));
+        bits += 1;
+    }
+    changes
+};
+
+/// What the place in the widest vector changes.
+static LANES: [[u32; 80]; 16] = {
+    let mut changes = [[0; 80]; 16];
+    let mut lane = 0;
+    while lane < 16 {
+        changes[lane] = changed(lane as u32);
+        lane += 1;
+    }
+    changes
+};
+
+/// The inner message schedule of a counter.
+const fn schedule(counter: u64) -> [u32; 80] {
+    let mut w = [0; 80];
+    (w[0], w[1], w[2], w[15]) = ((counter >> 32) as u32, counter as u32, END, INNER_BITS);
+    expanded(w)
+}
+
+/// What these bits of the counter's lower word change in it.
+const fn changed(bits: u32) -> [u32; 80] {
+    let mut w = [0; 80];
+    w[1] = bits;
+    expanded(w)
+}
+
+const fn expanded(mut w: [u32; 80]) -> [u32; 80] {
+    let mut t = 16;
+    while t < 80 {
+        w[t] = (w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16]).rotate_left(1);
+        t += 1;
+    }
+    w
 }
 
 #[inline(always)]

@@ -46,6 +46,7 @@ pub(super) struct Sha2<S: Simd, H: Variant<S>, const N: usize> {
 
 impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
     const COUNTERS: u64 = (N * H::Vector::LEN) as u64;
+    const ALIGNMENT: u64 = 1;
     const STRIDE: usize = H::STRIDE;
 
     #[inline(always)]
