@@ -40,7 +40,8 @@ fn main() -> ExitCode {
     if quick {
         return ExitCode::SUCCESS;
     }
-    let slow: Vec<String> = contenders.iter().filter_map(|contender| fault(contender, &contenders, &processor)).collect();
+    let slow: Vec<String> =
+        contenders.iter().filter_map(|contender| fault(contender, &contenders, &processor)).collect();
     slow.iter().for_each(|fault| eprintln!("too slow: {fault}"));
     if slow.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -50,7 +51,10 @@ fn print_codes(contenders: &[Contender], processor: &Processor) {
     println!("Core clock {:.2} GHz, by a chain of dependent multiplications.", processor.clock * 1e-9);
     if let Some(issue) = processor.issue() {
         let limit = processor.clock * issue * 16.0 / OPERATIONS;
-        println!("It issued {issue:.1} operations of 512 bits a cycle: at most {:.0} million SHA-1 codes a second.", limit * 1e-6);
+        println!(
+            "It issued {issue:.1} operations of 512 bits a cycle: at most {:.0} million SHA-1 codes a second.",
+            limit * 1e-6
+        );
     }
     println!();
     println!("| hash | with | keys | million codes a second | × totp-rs 6 `check()` | cycles a code |");

@@ -213,7 +213,8 @@ pub fn search_kernel(data: &[u8]) {
     let first = Step(i64::from_be_bytes(head[3..11].try_into().expect("eight bytes")));
     let last = first.plus(i64::from(head[2]));
     let key = Key::new(&Secret::from_bytes(secret), algorithm);
-    let mut wanted: Vec<Code> = (first.0..=last.0).step_by(5).map(|step| key.code(Step(step).counter(), digits)).collect();
+    let mut wanted: Vec<Code> =
+        (first.0..=last.0).step_by(5).map(|step| key.code(Step(step).counter(), digits)).collect();
     wanted.extend([0, u64::from(head[0])].map(|number| Code::from_truncated(number, digits)));
     let expected = Lanes::Reference.scan_for_any(&key, digits, first, last, &wanted);
     assert!(expected.len() + 2 >= wanted.len(), "the reference finds the codes of its own steps");

@@ -55,13 +55,31 @@ fn of_hash(algorithm: Algorithm) -> Vec<Contender> {
     let (key, again) = (Key::new(&Secret::from_bytes(secret), algorithm), Secret::from_bytes(secret));
     let mut all = vec![
         contender(BASELINE, None, 1, 20_001, totp_rs(secret, algorithm)),
-        contender("`hmac`, keyed for each code", None, 1, 20_000, each(move |counter| Key::new(&again, algorithm).code(counter, Digits::SIX).number())),
-        contender("`hmac`, its keyed state copied", None, 1, 20_000, each(move |counter| key.code(counter, Digits::SIX).number())),
+        contender(
+            "`hmac`, keyed for each code",
+            None,
+            1,
+            20_000,
+            each(move |counter| Key::new(&again, algorithm).code(counter, Digits::SIX).number()),
+        ),
+        contender(
+            "`hmac`, its keyed state copied",
+            None,
+            1,
+            20_000,
+            each(move |counter| key.code(counter, Digits::SIX).number()),
+        ),
     ];
     for lanes in Lanes::ALL.into_iter().filter(|lanes| lanes.are_available()) {
         for count in [1, MANY] {
             let codes = if matches!(lanes, Lanes::Scalar | Lanes::Reference) { 20_000 } else { 144_000 };
-            all.push(contender(&format!("search, {}", lanes.name()), Some(lanes), count, codes, search(lanes, algorithm, count)));
+            all.push(contender(
+                &format!("search, {}", lanes.name()),
+                Some(lanes),
+                count,
+                codes,
+                search(lanes, algorithm, count),
+            ));
         }
     }
     all

@@ -158,7 +158,9 @@ fn sighting(number: usize, text: &str, uncertainty: Span) -> Result<Sighting, Re
 fn drift(text: &str) -> Result<Rate, String> {
     let ppm = text.strip_suffix("ppm").unwrap_or(text).trim();
     let rate = ppm.parse().ok().and_then(Rate::from_ppm).filter(|rate| (0.0..=1e6).contains(&rate.ppm()));
-    rate.ok_or_else(|| format!("'{text}' is no drift\nit is a number of parts per million from 0 to 1000000, such as 50"))
+    rate.ok_or_else(|| {
+        format!("'{text}' is no drift\nit is a number of parts per million from 0 to 1000000, such as 50")
+    })
 }
 
 /// Searches until Ctrl-C, and shows how far it is where that takes long and a person looks.

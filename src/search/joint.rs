@@ -87,7 +87,8 @@ pub(super) fn found(mut plans: Vec<Plan<'_>>, threads: usize, watch: &mut Watch<
     let mut answers = Vec::with_capacity(plans.len());
     for (plan, hits) in plans.iter_mut().zip(&scanned.hits) {
         // A narrower range than was reached is done; a wider one counts in whole seconds, for people.
-        let interrupted_at = scanned.reached.filter(|&reached| reached < plan.range).map(|reached| reached - reached % NANOS);
+        let interrupted_at =
+            scanned.reached.filter(|&reached| reached < plan.range).map(|reached| reached - reached % NANOS);
         plan.range = interrupted_at.unwrap_or(plan.range);
         let joined = join::matches(plan, hits);
         answers.push(Found {

@@ -5,8 +5,6 @@
 //! `T0 + sX - t - u` up to `T0 + (s + 1)X - t + u`. Several codes together allow what all their intervals have in
 //! common. One code of six digits over a wide range fits by chance; [`Found::expected_chance_matches`] says how often.
 
-#![forbid(unsafe_code)]
-
 mod chance;
 mod error;
 mod join;

@@ -33,15 +33,8 @@ pub enum Lanes {
 
 impl Lanes {
     /// All that can be chosen.
-    pub const ALL: [Lanes; 7] = [
-        Lanes::Automatic,
-        Lanes::Avx512,
-        Lanes::Avx2,
-        Lanes::Sse42,
-        Lanes::Neon,
-        Lanes::Scalar,
-        Lanes::Reference,
-    ];
+    pub const ALL: [Lanes; 7] =
+        [Lanes::Automatic, Lanes::Avx512, Lanes::Avx2, Lanes::Sse42, Lanes::Neon, Lanes::Scalar, Lanes::Reference];
 
     /// How they are called.
     pub const fn name(self) -> &'static str {
@@ -103,7 +96,9 @@ impl Lanes {
         match self {
             // Without optimisation, vectors are slower than the optimised crates one by one.
             Lanes::Automatic if cfg!(debug_assertions) => None,
-            Lanes::Automatic => [Lanes::Avx512, Lanes::Avx2, Lanes::Sse42, Lanes::Neon].into_iter().find_map(Lanes::vectors),
+            Lanes::Automatic => {
+                [Lanes::Avx512, Lanes::Avx2, Lanes::Sse42, Lanes::Neon].into_iter().find_map(Lanes::vectors)
+            }
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
             Lanes::Avx512 => level.as_avx512().map(Vectors::Avx512),
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]

@@ -95,7 +95,10 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
         expand::<S, H, N>(w);
         let hmac = compressed::<S, H, N, true>(simd, outer, w);
         for n in 0..N {
-            let words = [0, 1, 2, 3, 4, 5, 6, 7].map(#[inline(always)] |word: usize| hmac[word][n]);
+            let words = [0, 1, 2, 3, 4, 5, 6, 7].map(
+                #[inline(always)]
+                |word: usize| hmac[word][n],
+            );
             truncated[n] = H::truncated(simd, words);
         }
         truncated
@@ -137,8 +140,10 @@ fn compressed<S: Simd, H: Variant<S>, const N: usize, const ADD_K: bool>(
     before: &[H::Word; 8],
     w: &[[H::Vector; N]; 80],
 ) -> [[H::Vector; N]; 8] {
-    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] =
-        before.map(#[inline(always)] |word| [H::Vector::splat(simd, word); N]);
+    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = before.map(
+        #[inline(always)]
+        |word| [H::Vector::splat(simd, word); N],
+    );
     macro_rules! round {
         ($a:ident, $b:ident, $c:ident, $d:ident, $e:ident, $f:ident, $g:ident, $h:ident, $t:expr) => {
             let k = H::Vector::splat(simd, if ADD_K { H::K[$t] } else { H::ZERO });

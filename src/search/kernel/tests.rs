@@ -200,10 +200,16 @@ fn codes_at_the_edges_are_compared_exactly() {
                 continue;
             };
             for times in 0..2_200 {
-                for value in (code.number() + times * digits.modulus()).saturating_sub(1)..=code.number() + times * digits.modulus() + 1 {
+                for value in (code.number() + times * digits.modulus()).saturating_sub(1)
+                    ..=code.number() + times * digits.modulus() + 1
+                {
                     let Some(value) = u32::try_from(value).ok().filter(|value| *value <= 0x7fff_ffff) else { continue };
                     let has_it = u64::from(value) % digits.modulus() == code.number();
-                    assert_eq!((is_found(&wanted, value), wanted.is_code_of(value)), (has_it, has_it), "{digits:?} {value}");
+                    assert_eq!(
+                        (is_found(&wanted, value), wanted.is_code_of(value)),
+                        (has_it, has_it),
+                        "{digits:?} {value}"
+                    );
                 }
             }
             for value in [0x8000_0000, 0xffff_ffff, 0xffff_ffff - number as u32] {

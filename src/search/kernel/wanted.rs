@@ -61,10 +61,7 @@ pub(super) fn any<S: Simd, const N: usize>(simd: S, truncated: &[S::u32s; N], co
 }
 
 /// The codes that can be found, named by their places; one of another length than `digits` never is.
-pub(in crate::search) fn wanted_codes<'a>(
-    codes: impl Iterator<Item = &'a Code>,
-    digits: Digits,
-) -> Vec<WantedCode> {
+pub(in crate::search) fn wanted_codes<'a>(codes: impl Iterator<Item = &'a Code>, digits: Digits) -> Vec<WantedCode> {
     let fitting = codes.enumerate().filter(|(_, code)| code.digits() == digits);
     fitting.filter_map(|(place, code)| WantedCode::new(code, place)).collect()
 }
