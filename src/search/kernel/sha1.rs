@@ -1,4 +1,9 @@
 //! HMAC-SHA-1 of many counters at once (FIPS 180-4 section 6.1).
+#![allow(
+    clippy::needless_range_loop,
+    clippy::manual_memcpy,
+    reason = "plain loops are what becomes vectors side by side: closures and calls are left uninlined, ten times as slow"
+)]
 
 use super::hash::Hash;
 use super::truncation;
@@ -66,7 +71,7 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
     #[inline(always)]
     fn truncated(&mut self, simd: S, key: &KeyState) -> [S::u32s; N] {
         let KeyState::Sha1 { inner, outer } = key else { return [S::u32s::splat(simd, u32::MAX); N] };
-        let digest = compressed(simd, inner, &self.tile, [0; 4]);
+        let digest = compressed::<S, N, false>(simd, inner, &mut self.tile);
         let w = &mut self.outer;
         for t in 0..5 {
             w[t] = digest[t];
@@ -78,8 +83,7 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
             }
             w[15][n] = S::u32s::splat(simd, OUTER_BITS);
         }
-        expand(w);
-        let hmac = compressed(simd, outer, w, K);
+        let hmac = compressed::<S, N, true>(simd, outer, w);
         let mut truncated = [S::u32s::splat(simd, 0); N];
         for n in 0..N {
             let first = [hmac[0][n], hmac[1][n], hmac[2][n], hmac[3][n], hmac[4][n]];
@@ -160,33 +164,39 @@ fn rotated<S: Simd, V: SimdInt<S>>(word: V, left: u32) -> V {
     (word << left) | (word >> (32 - left))
 }
 
-/// The words from the 17th on.
+/// The word sixteen after this one.
 #[inline(always)]
-fn expand<V: SimdInt<S>, S: Simd, const N: usize>(w: &mut [[V; N]; 80]) {
-    for t in 16..80 {
-        for n in 0..N {
-            w[t][n] = rotated(w[t - 3][n] ^ w[t - 8][n] ^ w[t - 14][n] ^ w[t - 16][n], 1);
-        }
+fn expand<V: SimdInt<S>, S: Simd, const N: usize>(w: &mut [[V; N]; 80], t: usize) {
+    for n in 0..N {
+        w[t + 16][n] = rotated(w[t + 13][n] ^ w[t + 8][n] ^ w[t + 2][n] ^ w[t][n], 1);
     }
 }
 
-/// The state after a block whose schedule is `w`; `k` is added to it.
+/// The state after a block. Its schedule `w` is whole and has the constants in it, or, if it is `BARE`, is made from its first sixteen
+/// words on the way: so the loads of the one are done beside the sums of the other.
 ///
 /// In loops of five rounds, after which each word is in its place again: unrolled further, the vectors are hashed one after the other
 /// instead of side by side, and wait for each other's results.
 #[inline(always)]
-fn compressed<S: Simd, const N: usize>(
+fn compressed<S: Simd, const N: usize, const BARE: bool>(
     simd: S,
     before: &[u32; 5],
-    w: &[Words<S, N>; 80],
-    k: [u32; 4],
+    w: &mut [Words<S, N>; 80],
 ) -> [Words<S, N>; 5] {
-    let [mut a, mut b, mut c, mut d, mut e] = before.map(|word| [S::u32s::splat(simd, word); N]);
+    let [mut a, mut b, mut c, mut d, mut e] = before.map(
+        #[inline(always)]
+        |word| [S::u32s::splat(simd, word); N],
+    );
     macro_rules! twenty {
         ($quarter:literal, $f:ident) => {
-            let k = S::u32s::splat(simd, k[$quarter]);
+            let k = S::u32s::splat(simd, if BARE { K[$quarter] } else { 0 });
             for five in 0..4 {
                 let t = 20 * $quarter + 5 * five;
+                if BARE && $quarter < 3 {
+                    for t in t..t + 5 {
+                        expand(w, t);
+                    }
+                }
                 round(&a, &mut b, &c, &d, &mut e, &w[t], k, $f::<S>);
                 round(&e, &mut a, &b, &c, &mut d, &w[t + 1], k, $f::<S>);
                 round(&d, &mut e, &a, &b, &mut c, &w[t + 2], k, $f::<S>);
@@ -198,6 +208,11 @@ fn compressed<S: Simd, const N: usize>(
     twenty!(0, choice);
     twenty!(1, parity);
     twenty!(2, majority);
+    if BARE {
+        for t in 60..64 {
+            expand(w, t);
+        }
+    }
     twenty!(3, parity);
     let mut after = [a, b, c, d, e];
     for (word, before) in after.iter_mut().zip(before) {

@@ -1,5 +1,10 @@
 //! HMAC-SHA-256 and HMAC-SHA-512 of many counters at once (FIPS 180-4 sections 6.2 and 6.4): one algorithm over words of 32 and of
 //! 64 bits.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::manual_memcpy,
+    reason = "plain loops are what becomes vectors side by side: closures and calls are left uninlined, ten times as slow"
+)]
 
 use super::hash::Hash;
 use super::truncation;
