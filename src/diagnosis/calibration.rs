@@ -85,6 +85,7 @@ impl Space {
             device_sharpness: &nothing,
             verifier_sharpness: &nothing,
             rates: &[(0.0, 1.0)],
+            drifts_in_step: false,
             both_measured: false,
             drift_unknown: false,
             fineness: 2,
@@ -276,6 +277,7 @@ pub(super) fn single<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses:
         learned: 0.0,
         corrected_at: None,
         set_by_hand_at: None,
+        refused_from: None,
     }
 }
 

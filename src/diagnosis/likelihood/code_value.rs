@@ -5,7 +5,7 @@ use super::{ENTRY_DELAYS, Scene};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::generator::{Generator, generators};
 use crate::diagnosis::hypothesis::Hypothesis;
-use crate::diagnosis::world::{DeviceCell, Sharpness};
+use crate::diagnosis::world::{DeviceCell, Seen, Sharpness};
 use crate::evidence::{CodeSeen, Observation};
 use crate::otp::Code;
 use crate::time::Span;
@@ -23,6 +23,9 @@ const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
 const LATE_BY: [f64; 6] = [20.0, 35.0, 55.0, 80.0, 120.0, 240.0];
 /// Offsets, in seconds, to which the rival ways of computing are searched; the credential's own way goes further.
 const RIVAL_REACH: f64 = 900.0;
+
+/// A device's clock that is right, give or take.
+const RIGHT: DeviceCell = DeviceCell { device: 0.0, correction: 0.0, rate: 0.0, half_width: 3.0 };
 
 /// Where one code fits under one generator.
 #[derive(Clone, Debug, Default)]
@@ -176,6 +179,20 @@ impl CodeValues {
         self.anchor + self.shown[code].or(self.submitted[code]).unwrap_or_default()
     }
 
+    /// Where the code-making clock stood, by the codes' own digits as the credential says, near enough to right to have drifted
+    /// there.
+    pub fn seen(&self) -> Vec<Seen> {
+        /// An hour: fits farther off are a zone's, a dead battery's, or chance.
+        const NEAR: f64 = 3600.0;
+        let Some(nominal) = self.generators.iter().position(Generator::is_nominal) else { return Vec::new() };
+        let places = self.fits[nominal].iter().enumerate().flat_map(|(code, fits)| {
+            let elapsed = self.shown[code].or(self.submitted[code]).unwrap_or_default();
+            let near = fits.intervals.iter().filter(|(low, high)| low.abs() < NEAR && high.abs() < NEAR);
+            near.map(move |(low, high)| Seen { elapsed, low: low - fits.uncertainty, high: high + fits.uncertainty })
+        });
+        places.collect()
+    }
+
     /// The offsets, from lowest to highest, at which all codes fit one generator; the nearest to zero if there are several.
     /// `None` if they do not fit together, or a single one fits a rival way by what may be chance.
     pub fn all_fit(&self, way: usize) -> Option<(f64, f64)> {
@@ -195,7 +212,10 @@ impl CodeValues {
     pub fn tabulate(&self, scene: &Scene) -> ValueTable {
         let cells = &scene.worlds.devices;
         let row = |way: usize, code: usize, late: bool| -> Vec<f64> {
-            cells.iter().map(|cell| self.ratio(way, code, cell, late)).collect()
+            let elapsed = self.shown[code].or(self.submitted[code]).unwrap_or_default();
+            let right = scene.right_then(elapsed);
+            let then = if right == 0.0 { 0.0 } else { self.ratio(way, code, &RIGHT, late) };
+            cells.iter().map(|cell| (1.0 - right) * self.ratio(way, code, cell, late) + right * then).collect()
         };
         let codes = 0..self.observations.len();
         let nominal = self.generators.iter().position(Generator::is_nominal);
