@@ -48,6 +48,13 @@ pub(super) fn limits(
             question.search_range, values.candidates_tested
         ));
     }
+    if !values.is_empty() && !values.any_way_fits() && probability > 1.0 - question.confidence {
+        limits.push(format!(
+            "no code fits in any way that was searched; a clock that is off by more than {} was not searched: does the device show \
+             today's date?",
+            question.search_range
+        ));
+    }
     if posterior.without.iter().any(Vec::is_empty) {
         limits.push("an observation that repeats another word for word counts once".to_owned());
     }

@@ -7,6 +7,7 @@
 
 pub mod calibration;
 pub mod cause;
+mod code_search;
 pub mod conversation;
 mod describe;
 mod exhibit;
@@ -23,11 +24,12 @@ mod verdict;
 mod world;
 
 pub use cause::{Cause, Record, Remedy, Reset};
+pub use code_search::{CodeSearch, WayThatFits};
 pub use describe::describe;
 pub use exhibit::{AcceptanceCurve, ClockReading, CodePlacement};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
-    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate,
+    Because, CauseFinding, ClockFinding, Conclusion, Finding, NextQuestion, OffsetEstimate,
     PredictedAnswer, Simulation, Verdict, Whose,
 };
 

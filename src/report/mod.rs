@@ -25,4 +25,4 @@ pub use page::{Block, Fact, Figure, Page, Picture, Section};
 pub use plot::{axis, chance, chart, signed, strip};
 pub use svg::{svg, svg_bars};
 pub use ticket::{Ticket, without_secrets};
-pub use verdict::{percent, verdict_text};
+pub use verdict::{percent, rate_words, verdict_text};

@@ -1,6 +1,6 @@
 use super::{bullet, wrapped};
 use crate::diagnosis::{
-    AS_ENROLLED, Cause, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, Verdict, Whose,
+    Cause, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, Verdict, Whose,
 };
 use crate::time::Offset;
 use std::fmt::Write;
@@ -20,7 +20,10 @@ pub fn verdict_text(verdict: &Verdict) -> String {
     }
     text += &wrapped("simulated: ", &simulated(verdict));
     if let Some(search) = &verdict.code_search {
-        text += &wrapped("codes: ", &search_words(search));
+        if let Some(says) = &search.says {
+            text += &wrapped("codes: ", says);
+        }
+        text += &wrapped("search: ", &search_words(search));
     }
     text += "\ncauses\n";
     for (rank, cause) in verdict.causes.iter().enumerate() {
@@ -78,13 +81,24 @@ fn clock_words(clock: &ClockFinding, probability: f64) -> String {
     let offset = |seconds: f64| Offset::from_seconds(seconds).to_string();
     let estimate = &clock.offset;
     let premise = if probability >= 0.5 { "if a clock is the cause, " } else { "" };
-    let rate = clock.rate_ppm.map_or_else(String::new, |rate| format!("; it changes by {rate} ppm"));
+    let rate = clock.rate_ppm.map_or_else(String::new, rate_words);
     format!(
         "{premise}{whose}, {} (95 % between {} and {}){rate}",
         offset(estimate.seconds),
         offset(estimate.low),
         offset(estimate.high)
     )
+}
+
+/// How fast a clock goes wrong, in parts per million, in words.
+///
+/// ```
+/// assert_eq!(instep::report::rate_words(-2.7), "; it loses 7.1 s a month (-2.7 ppm)");
+/// ```
+pub fn rate_words(ppm: f64) -> String {
+    const MONTH: f64 = 30.44 * 86_400.0;
+    let does = if ppm < 0.0 { "loses" } else { "gains" };
+    format!("; it {does} {:.1} s a month ({ppm} ppm)", ppm.abs() * 1e-6 * MONTH)
 }
 
 fn simulated(verdict: &Verdict) -> String {
@@ -101,10 +115,7 @@ fn search_words(search: &CodeSearch) -> String {
          expected by chance)",
         search.fit_as_enrolled, search.codes, search.candidates_tested, search.expected_chance_matches
     );
-    // Where the credential's own way fits, the slips that would fit as well are left to the JSON.
-    let own = search.ways_that_fit.iter().position(|way| way.way == AS_ENROLLED);
-    let shown = own.map_or(&search.ways_that_fit[..], |own| &search.ways_that_fit[own..=own]);
-    for way in shown {
+    for way in search.told() {
         let place = match (way.low, way.high) {
             (Some(low), Some(high)) => {
                 let offset = |seconds: f64| Offset::from_seconds(seconds).to_string();
@@ -112,7 +123,7 @@ fn search_words(search: &CodeSearch) -> String {
             }
             _ => String::new(),
         };
-        let _ = write!(words, "; all fit {}{place}", way.way);
+        let _ = write!(words, "; all fit {}{place} ({})", way.way, way.chance_in_words());
     }
     words
 }

@@ -3,7 +3,7 @@
 use super::Ticket;
 use super::charts::{curve_chart, readings_chart, window_chart};
 use super::summary::estimate;
-use crate::diagnosis::{AcceptanceCurve, ClockReading, CodePlacement, OffsetEstimate};
+use crate::diagnosis::{AcceptanceCurve, ClockReading, CodePlacement, CodeSearch, OffsetEstimate};
 use crate::report::{Block, Cell, Figure, Picture, Section, Table, Unit, percent};
 
 impl Ticket<'_> {
@@ -48,6 +48,10 @@ impl Ticket<'_> {
                  single code expected by chance).",
                 search.fit_as_enrolled, search.codes, search.candidates_tested, search.expected_chance_matches
             )));
+        }
+        if let Some(search) = &self.verdict.code_search {
+            blocks.extend(search.says.as_ref().map(|says| Block::Paragraph(format!("In short: {says}."))));
+            blocks.extend(ways_table(search));
         }
         let measured =
             self.verdict.relative.as_ref().filter(|_| !self.verdict.readings.is_empty() || !placements.is_empty());
@@ -120,6 +124,18 @@ fn placements_table(placements: &[CodePlacement]) -> Table {
     };
     let header = ["no.", "outcome", "from (s)", "to (s)", "delta (steps)", "placed by"];
     Table { header: header.map(str::to_owned).to_vec(), rows: placements.iter().map(row).collect() }
+}
+
+/// The ways of computing that all codes fit, with what chance would have done. None if there is none.
+fn ways_table(search: &CodeSearch) -> Option<Block> {
+    let end = |end: Option<f64>| end.map_or(Cell::text("no clock"), |end| Cell::of(readable(end), Unit::Offset));
+    let ways = search.told().iter();
+    let rows: Vec<Vec<Cell>> = ways
+        .map(|way| vec![Cell::text(&way.way), end(way.low), end(way.high), Cell::Text(way.chance_in_words())])
+        .collect();
+    let header = ["way of computing", "from (s)", "to (s)", "by chance"].map(str::to_owned).to_vec();
+    let caption = "Where all codes fit together".to_owned();
+    (!rows.is_empty()).then_some(Block::Table { caption, table: Table { header, rows } })
 }
 
 /// Tenths of a second where seconds count.

@@ -3,7 +3,7 @@
 use super::Ticket;
 use crate::diagnosis::{Cause, CauseFinding, Conclusion, OffsetEstimate, Whose};
 use crate::evidence::{DeviceKind, Observation, Outcome};
-use crate::report::percent;
+use crate::report::{percent, rate_words};
 use crate::time::{Offset, UnixTime};
 use crate::verifier::Hosting;
 
@@ -107,7 +107,7 @@ impl Ticket<'_> {
             Whose::Relative => "The device's clock against the verifier's",
         };
         let premise = if self.is_open() && self.verdict.probability >= 0.5 { " (if a clock is the cause)" } else { "" };
-        let rate = clock.rate_ppm.map_or_else(String::new, |rate| format!("; it changes by {rate} ppm"));
+        let rate = clock.rate_ppm.map_or_else(String::new, rate_words);
         Some(format!("{whose}{premise}: {}{rate}.", estimate(&clock.offset)))
     }
 }
