@@ -5,7 +5,7 @@ use super::likelihood::{CodeValues, Scene};
 use super::posterior::Posterior;
 use super::restraint::only_relative;
 use super::verdict::{Conclusion, Whose};
-use crate::evidence::{Case, Clock, Observation, OffsetOf};
+use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
 use crate::verifier::{Hosting, WindowKnowledge};
 
 /// What the verdict rests on and does not know.
@@ -55,6 +55,7 @@ pub(super) fn limits(
             question.search_range
         ));
     }
+    limits.extend(reasons_for_open(question.case, Conclusion::of(probability, question.confidence)).map(str::to_owned));
     if posterior.without.iter().any(Vec::is_empty) {
         limits.push("an observation that repeats another word for word counts once".to_owned());
     }
@@ -71,6 +72,27 @@ pub(super) fn limits(
     }
     limits
 }
+
+/// Why no verdict follows from what cases are often closed on: a cure by registering anew, a log, a story.
+fn reasons_for_open(case: &Case, verdict: Conclusion) -> impl Iterator<Item = &'static str> {
+    let has = |is_meant: fn(&Observation) -> bool| case.observations.iter().any(|noted| is_meant(&noted.observation));
+    let enrolled = has(|told| matches!(told, Observation::Enrolment { outcome: EnrolmentOutcome::Accepted, .. }));
+    let log = has(|told| matches!(told, Observation::SignIn(_) | Observation::VerifierLog(_)));
+    let measured = is_measured(case) || has(|told| matches!(told, Observation::Code(code) if code.value.is_some()));
+    let open = verdict == Conclusion::NotEstablished;
+    let reasons = [
+        (enrolled, CURED_BY_ENROLLING),
+        (log && !measured, LOG_ONLY),
+        (!measured, NOBODY_READ_A_CLOCK),
+    ];
+    reasons.into_iter().filter(move |(holds, _)| open && *holds).map(|(_, says)| says)
+}
+
+const CURED_BY_ENROLLING: &str = "that it worked after enrolling again names no cause: a new enrolment replaces a stale secret, and the clock may \
+                                  have been put right meanwhile; \"the clock was out of step\" does not follow from it";
+const LOG_ONLY: &str =
+    "a log says that codes were wrong, never why: a wrong clock and a wrong secret leave the same line";
+const NOBODY_READ_A_CLOCK: &str = "no clock was read with seconds, and no code with its time was held against the secret";
 
 /// Whether the verdict would be another one had the prior been at either end of what is known.
 fn prior_decides(stated: Option<f64>, probability: f64, confidence: f64) -> bool {
