@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn chance_is_told_in_two_figures() {
-        let way = |expected| WayThatFits { way: String::new(), low: None, high: None, expected_chance_matches: expected };
+        let way =
+            |expected| WayThatFits { way: String::new(), low: None, high: None, expected_chance_matches: expected };
         assert_eq!(way(2.3).chance_in_words(), "2.3 such fits are expected by chance");
         assert_eq!(way(1.2e-8).chance_in_words(), "chance alone would do it once in 83 million times");
         assert_eq!(way(6e-5).chance_in_words(), "chance alone would do it once in 17 thousand times");

@@ -17,7 +17,8 @@ pub(super) fn limits(
     open: bool,
 ) -> Vec<String> {
     let question = scene.question;
-    let mut limits = Vec::new();
+    let verdict = Conclusion::of(probability, question.confidence);
+    let mut limits: Vec<String> = reasons_for_open(question.case, verdict).map(str::to_owned).collect();
     if prior_decides(question.case.prior.clock, probability, question.confidence) {
         limits.push(
             "the starting point decides: a clock was the cause in 5 of 10 established public cases, which is 24 to 76 % with 95 % \
@@ -55,7 +56,6 @@ pub(super) fn limits(
             question.search_range
         ));
     }
-    limits.extend(reasons_for_open(question.case, Conclusion::of(probability, question.confidence)).map(str::to_owned));
     if posterior.without.iter().any(Vec::is_empty) {
         limits.push("an observation that repeats another word for word counts once".to_owned());
     }
@@ -80,11 +80,7 @@ fn reasons_for_open(case: &Case, verdict: Conclusion) -> impl Iterator<Item = &'
     let log = has(|told| matches!(told, Observation::SignIn(_) | Observation::VerifierLog(_)));
     let measured = is_measured(case) || has(|told| matches!(told, Observation::Code(code) if code.value.is_some()));
     let open = verdict == Conclusion::NotEstablished;
-    let reasons = [
-        (enrolled, CURED_BY_ENROLLING),
-        (log && !measured, LOG_ONLY),
-        (!measured, NOBODY_READ_A_CLOCK),
-    ];
+    let reasons = [(enrolled, CURED_BY_ENROLLING), (log && !measured, LOG_ONLY), (!measured, NOBODY_READ_A_CLOCK)];
     reasons.into_iter().filter(move |(holds, _)| open && *holds).map(|(_, says)| says)
 }
 
@@ -92,7 +88,8 @@ const CURED_BY_ENROLLING: &str = "that it worked after enrolling again names no 
                                   have been put right meanwhile; \"the clock was out of step\" does not follow from it";
 const LOG_ONLY: &str =
     "a log says that codes were wrong, never why: a wrong clock and a wrong secret leave the same line";
-const NOBODY_READ_A_CLOCK: &str = "no clock was read with seconds, and no code with its time was held against the secret";
+const NOBODY_READ_A_CLOCK: &str =
+    "no clock was read with seconds, and no code with its time was held against the secret";
 
 /// Whether the verdict would be another one had the prior been at either end of what is known.
 fn prior_decides(stated: Option<f64>, probability: f64, confidence: f64) -> bool {

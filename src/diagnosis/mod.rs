@@ -29,8 +29,8 @@ pub use describe::describe;
 pub use exhibit::{AcceptanceCurve, ClockReading, CodePlacement};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
-    Because, CauseFinding, ClockFinding, Conclusion, Finding, NextQuestion, OffsetEstimate,
-    PredictedAnswer, Simulation, Verdict, Whose,
+    Because, CauseFinding, ClockFinding, Conclusion, Finding, NextQuestion, OffsetEstimate, PredictedAnswer,
+    Simulation, Verdict, Whose,
 };
 
 use crate::evidence::{

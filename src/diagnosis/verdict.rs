@@ -251,11 +251,8 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let next = question::questions(scene, posterior, probability);
     let advised = Advised { open: !next.is_empty(), left_behind: is_left_behind(scene, posterior) };
     let mut remedy = remedy(verdict, &causes, advised);
-    let simulation = simulation(scene, posterior);
-    let second = verdict == Conclusion::RuledOut && simulation.accepted_as_measured < 0.5 && limits::is_measured(question.case);
+    remedy.extend(restrained.two_faults.then(|| SECOND_REMEDY.to_owned()));
     let mut told = restrained.limits;
-    told.extend(second.then(|| SECOND_FAULT.to_owned()));
-    remedy.extend(second.then(|| SECOND_REMEDY.to_owned()));
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
     let relative = exhibit::relative(scene, posterior, probability >= 0.5);
     let relative = relative.filter(|_| limits::says_something_of_a_clock(question.case));
@@ -270,7 +267,7 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
         readings: exhibit::readings(scene, relative.as_ref()),
         placements: exhibit::placements(scene, values, posterior, relative.as_ref()),
         relative,
-        simulation,
+        simulation: simulation(scene, posterior),
         code_search: CodeSearch::of(scene, values, verdict),
         causes,
         next,
@@ -413,9 +410,9 @@ const LEFT_BEHIND: Remedy = Remedy {
     reset: Reset::CuresNothing,
 };
 
-/// A clock that is wrong as well: mending the cause alone would leave the codes refused.
-const SECOND_FAULT: &str = "two faults at once: as the clocks were measured, codes would be refused even with this cause mended";
-const SECOND_REMEDY: &str = "and put the clocks right as well: as they were measured, codes would be refused even then";
+/// What to do about a clock that is wrong beside another cause.
+const SECOND_REMEDY: &str = "put the clocks right in any case: as they were measured they keep codes out, whatever else is wrong; then try \
+                             a fresh code";
 
 /// What advice depends on beside the causes.
 #[derive(Clone, Copy)]

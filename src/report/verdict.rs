@@ -1,7 +1,5 @@
 use super::{bullet, wrapped};
-use crate::diagnosis::{
-    Cause, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, Verdict, Whose,
-};
+use crate::diagnosis::{Cause, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, Verdict, Whose};
 use crate::time::Offset;
 use std::fmt::Write;
 

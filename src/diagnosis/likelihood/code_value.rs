@@ -352,8 +352,13 @@ mod tests {
 
     #[test]
     fn a_fit_is_surprising_only_where_it_fits() {
-        let fits =
-            Fits { intervals: vec![(-105.0, -75.0)], searched: vec![(-900.0, 900.0)], uncertainty: 3.0, surprise: 1e6, ..Fits::default() };
+        let fits = Fits {
+            intervals: vec![(-105.0, -75.0)],
+            searched: vec![(-900.0, 900.0)],
+            uncertainty: 3.0,
+            surprise: 1e6,
+            ..Fits::default()
+        };
         assert!(fits.ratio(-90.0, 0.0) > 8e5);
         assert!(fits.ratio(0.0, 0.0) < 0.1);
         assert!(fits.ratio(-104.0, 0.0) > 1e5, "the edge counts in part");
