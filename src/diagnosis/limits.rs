@@ -48,6 +48,12 @@ pub(super) fn limits(
             question.search_range, values.candidates_tested
         ));
     }
+    if question.account.is_none() && has_digits(question.case) {
+        limits.push(
+            "the digits of the codes were not looked at, as the secret is not at hand (`--secret-file` would settle it)"
+                .to_owned(),
+        );
+    }
     if posterior.without.iter().any(Vec::is_empty) {
         limits.push("an observation that repeats another word for word counts once".to_owned());
     }
@@ -63,6 +69,11 @@ pub(super) fn limits(
         );
     }
     limits
+}
+
+/// Whether any code is told with its digits.
+fn has_digits(case: &Case) -> bool {
+    case.observations.iter().any(|noted| matches!(&noted.observation, Observation::Code(code) if code.value.is_some()))
 }
 
 /// Whether the verdict would be another one had the prior been at either end of what is known.
