@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the program itself is what is tried, and the documents are files")]
 
 use instep::diagnosis::Cause;
-use instep::evidence::{Event, Word};
+use instep::evidence::{Case, Event, Noted, Observation, Word};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
@@ -41,6 +41,15 @@ fn the_tables_of_the_model_are_those_of_the_causes() {
     must_be("model.md", &format!("{before}{BEGIN}\n{}\n{}\n{}\n{END}{after}", expectations(), timings(), histories()));
 }
 
+#[test]
+fn the_observation_on_the_page_about_measuring_is_one() {
+    let page = include_str!("../docs/measuring.md");
+    let shown =
+        page.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("```")).expect("an observation is shown").0;
+    let case = Case::from_toml(shown).expect("it can be read");
+    assert!(matches!(case.observations[..], [Noted { observation: Observation::Offset(_), .. }]), "{case:?}");
+}
+
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let head = line(header.iter().map(|name| (*name).to_owned()).collect());
@@ -55,14 +64,29 @@ fn id(cause: Cause) -> String {
 /// What is accepted under each cause by clocks that are right.
 fn expectations() -> String {
     let header = [
-        "cause", "prior", "its code", "other account", "other app", "other device", "other users", "recovery code",
-        "enrolling again", "equal streams",
+        "cause",
+        "prior",
+        "its code",
+        "other account",
+        "other app",
+        "other device",
+        "other users",
+        "recovery code",
+        "enrolling again",
+        "equal streams",
     ];
     let row = |cause: Cause| {
         let of = &cause.record().expects;
         let numbers = [
-            cause.record().prior, of.accepts, of.other_account, of.other_app, of.other_device, of.other_users,
-            of.recovery, of.enrols, of.streams_equal,
+            cause.record().prior,
+            of.accepts,
+            of.other_account,
+            of.other_app,
+            of.other_device,
+            of.other_users,
+            of.recovery,
+            of.enrols,
+            of.streams_equal,
         ];
         std::iter::once(id(cause)).chain(numbers.iter().map(f64::to_string)).collect()
     };

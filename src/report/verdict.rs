@@ -120,8 +120,11 @@ pub(super) fn estimate(offset: &OffsetEstimate) -> String {
         return format!("hardly known, with 95 % between {low} and {high}");
     }
     if low == high {
-        let half = (offset.high - offset.low) / 2.0;
-        return format!("{}, known to {half:.1} s", words(offset.seconds));
+        let half = match (offset.high - offset.low) / 2.0 {
+            half if half < 0.05 => format!("{:.1} ms", half * 1e3),
+            half => format!("{half:.1} s"),
+        };
+        return format!("{} ± {half}, in 95 of 100 cases", words(offset.seconds));
     }
     format!("{} (95 % between {low} and {high})", words(offset.seconds))
 }

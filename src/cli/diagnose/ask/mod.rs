@@ -58,7 +58,8 @@ pub(super) fn talk(
 ) -> Result<(Case, Verdict), Refusal> {
     let clock = SystemClock::new();
     let mapping = Mapping::take(&clock);
-    let width = super::line_width(world.stderr_columns());
+    // What is said is written for 80 columns; only a narrower terminal breaks it anew.
+    let width = world.stderr_columns().map_or(80, |columns| columns.clamp(40, 80));
     let World { stdin, stderr, stderr_is_terminal, .. } = world;
     let mut talk = Talk {
         session: Session::new(case),
