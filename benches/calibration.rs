@@ -4,7 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads its own arguments")]
 
 use instep::diagnosis::Conclusion;
-use instep::diagnosis::calibration::{Sampler, Strain, Trial};
+use instep::diagnosis::calibration::{Calibration, Strain, Trial};
 use std::thread;
 
 fn main() {
@@ -25,8 +25,8 @@ fn main() {
     println!(
         "Of the verdicts that gave a clock a probability in each tenth, the share in which a clock was the cause.\n"
     );
-    let sampler = Sampler::default();
-    let run = |strain| run(&sampler, worlds, seed, strain);
+    let calibration = Calibration::default();
+    let run = |strain| run(&calibration, worlds, seed, strain);
     let own = run(Strain::None);
     reliability(&own);
     println!("\n## Under strain\n");
@@ -46,14 +46,14 @@ fn main() {
     println!("wrong verdict, and prints how many are firm and which are needlessly not established.");
 }
 
-fn run(sampler: &Sampler, worlds: u64, seed: u64, strain: Strain) -> Vec<Trial> {
+fn run(calibration: &Calibration, worlds: u64, seed: u64, strain: Strain) -> Vec<Trial> {
     let threads = thread::available_parallelism().map_or(1, |count| count.get() as u64);
     thread::scope(|scope| {
         let part = |first| {
             scope.spawn(move || {
                 (first..worlds)
                     .step_by(threads as usize)
-                    .map(|world| sampler.trial(seed, world, strain))
+                    .map(|world| calibration.trial(seed, world, strain))
                     .collect::<Vec<_>>()
             })
         };

@@ -3,13 +3,12 @@
 //!
 //! A question has the same answer in a world whatever was asked before, so that orders differ in nothing but themselves.
 
-use super::calibration::{Drawn, NOW, Random, Sampler, Strain, single};
+use super::drawn::{Drawn, Sampler, Strain};
 use super::question::{Answering, Askable, Choice};
-use super::{Conclusion, Question, Verdict, diagnose, likelihood};
-use crate::evidence::{
-    Case, Change, Clock, CodeSeen, EnrolmentOutcome, MeasuredOffset, Noted, Observation, OffsetOf, Outcome, Reading,
-};
-use crate::time::{Offset, Span};
+use super::{Conclusion, Verdict, diagnose};
+use crate::evidence::{Case, Change, CodeSeen, EnrolmentOutcome, Noted, Observation, Outcome};
+use crate::random::Random;
+use crate::time::Span;
 
 /// In which order questions are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,12 +110,12 @@ pub struct Conversations {
 impl Conversations {
     /// A conversation in world number `index` of a run, of at most `limit` minutes. The same arguments give the same course.
     pub fn course(&self, seed: u64, index: u64, order: Order, limit: f64) -> Course {
-        let mut random = Random::new(seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut random = Random::stream(seed, index);
         let drawn = self.rejected(&mut random);
         let mut talk =
-            Talk { drawn: &drawn, case: drawn.case.clone(), asked: Vec::new(), minutes: 0.0, seed: seed ^ index };
+            Talk { drawn: &drawn, case: drawn.case.clone(), asked: Vec::new(), minutes: 0.0, seed, index };
         talk.case.observations.push(Noted { observation: REJECTED, note: None });
-        let mut verdict = diagnose(&Question::about(&talk.case, NOW));
+        let mut verdict = diagnose(&drawn.question(&talk.case));
         let order = Ordered::new(order, &verdict, &mut random);
         loop {
             if verdict.verdict != Conclusion::NotEstablished {
@@ -129,7 +128,7 @@ impl Conversations {
                 return Course { firm_after: None, asked: talk.asked.len(), right: false };
             };
             if talk.ask(next) {
-                verdict = diagnose(&Question::about(&talk.case, NOW));
+                verdict = diagnose(&drawn.question(&talk.case));
             }
         }
     }
@@ -138,10 +137,7 @@ impl Conversations {
     fn rejected(&self, random: &mut Random) -> Drawn {
         loop {
             let drawn = self.sampler.draw(Strain::None, random);
-            let question = Question::about(&drawn.case, NOW);
-            let alone = [drawn.hypothesis.clone()];
-            let told = likelihood::column(&REJECTED, &single(&question, &drawn.world, &alone)).at(0, 0);
-            if random.chance(told) {
+            if random.unit() < drawn.likelihood(&REJECTED) {
                 return drawn;
             }
         }
@@ -198,7 +194,7 @@ impl Ordered {
                 verdict.next.iter().map(|next| next.id).find(open).and_then(Askable::by_id)
             }
             Ordered::List(list) => {
-                let question = Question::about(&talk.case, NOW);
+                let question = talk.drawn.question(&talk.case);
                 // A script does not wait for the clock to be read before it is put right.
                 let open = |askable: &Askable| askable.is_open(&question) || askable.id == "clock-put-right";
                 list.iter().copied().find(|askable| !talk.asked.contains(&askable.id) && open(askable))
@@ -214,6 +210,7 @@ struct Talk<'a> {
     asked: Vec<&'static str>,
     minutes: f64,
     seed: u64,
+    index: u64,
 }
 
 impl Talk<'_> {
@@ -221,69 +218,10 @@ impl Talk<'_> {
     fn ask(&mut self, askable: &'static Askable) -> bool {
         self.asked.push(askable.id);
         self.minutes += askable.minutes;
-        let answers = answered(askable, self.drawn, self.seed);
+        let letters = askable.id.bytes().fold(self.index, |sum, byte| sum.wrapping_mul(257).wrapping_add(byte.into()));
+        let answers = self.drawn.answer(askable, &mut Random::stream(self.seed ^ 1, letters));
         let told = !answers.is_empty();
         self.case.observations.extend(answers.into_iter().map(|observation| Noted { observation, note: None }));
         told
     }
-}
-
-/// The answer in this world: drawn from the likelihoods of all possible ones.
-fn answered(askable: &Askable, drawn: &Drawn, seed: u64) -> Vec<Observation> {
-    let letters = askable.id.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257).wrapping_add(byte.into()));
-    let mut random = Random::new(seed ^ letters.wrapping_mul(0xd134_2543_de82_ef95));
-    let question = Question::about(&drawn.case, NOW);
-    let alone = [drawn.hypothesis.clone()];
-    let scene = single(&question, &drawn.world, &alone);
-    let offsets = scene.offsets(&drawn.world.states[0], 0.0);
-    let of = |clock: Clock| match clock {
-        Clock::Device => offsets.device,
-        Clock::App => offsets.app,
-        Clock::Verifier => offsets.verifier,
-    };
-    match askable.answer {
-        Answering::Reading(clock) => vec![read(clock, of(clock), &mut random)],
-        Answering::Measured(clock, method) => {
-            let uncertainty = Span::from_nanos(500_000_000);
-            let wrong = random.chance(0.005);
-            let error = random.normal() * uncertainty.seconds() / 1.96;
-            let says = Some(Offset::from_seconds(if wrong { random.wrong_statement() } else { of(clock) + error }));
-            let of = OffsetOf::Clock(clock);
-            let sign_unknown = false;
-            vec![Observation::Offset(MeasuredOffset { of, low: says, high: says, uncertainty, sign_unknown, method })]
-        }
-        Answering::Rollovers => {
-            let period = f64::from(question.verifier.period.seconds());
-            (1..=3).map(|turn| rollover(offsets.app, f64::from(turn), period, &mut random)).collect()
-        }
-        Answering::Codes => Vec::new(),
-        Answering::Choice { choices, complete, .. } => {
-            let mut possible: Vec<Observation> = choices.iter().map(|choice| choice.observed(&question)).collect();
-            let mut weights: Vec<f64> =
-                possible.iter().map(|answer| likelihood::column(answer, &scene).at(0, 0)).collect();
-            let total: f64 = weights.iter().sum();
-            // Else another answer is given, which tells nothing.
-            weights.push(if complete { 0.0 } else { (1.0 - total).max(0.0) });
-            let places: Vec<usize> = (0..weights.len()).collect();
-            let place = random.choose(&places, |place| weights[*place]);
-            if place < possible.len() { vec![possible.swap_remove(place)] } else { Vec::new() }
-        }
-    }
-}
-
-/// A reading with seconds.
-fn read(of: Clock, truth: f64, random: &mut Random) -> Observation {
-    let uncertainty = Span::from_seconds(2);
-    let shown = if random.chance(0.02) { random.wrong_statement() } else { truth + random.normal() * 2.0 / 1.96 };
-    let offset = Offset::from_seconds(shown - random.unit());
-    let grain = Span::from_seconds(1);
-    Observation::Reading(Reading { of, offset, grain, time_of_day_only: false, at: NOW, uncertainty })
-}
-
-/// One change of the code, seen on time or at any moment.
-fn rollover(app: f64, turn: f64, period: f64, random: &mut Random) -> Observation {
-    let uncertainty = Span::from_nanos(500_000_000);
-    let error = if random.chance(0.08) { random.unit() * period } else { random.normal() * 0.5 / 1.96 };
-    let changes = ((NOW.seconds() + app) / period).floor() * period + turn * period - app;
-    Observation::Rollover { at: NOW + Span::from_seconds_f64(changes + error - NOW.seconds()), uncertainty }
 }

@@ -9,7 +9,7 @@ use crate::search::scan;
 use crate::time::{Period, Span, StepGrid, UnixTime};
 
 /// The highest counter that is tried for a counter-based token.
-const COUNTERS: u64 = 1000;
+pub const COUNTERS: u64 = 1000;
 /// How far from zero, in seconds, and how densely the slips of implementations are tried.
 const QUIRK_REACH: f64 = 120.0;
 const QUIRK_GRAIN: f64 = 5.0;
@@ -89,6 +89,11 @@ pub fn generators(account: &Account, verifier: &ResolvedVerifier) -> Vec<Generat
     let total: f64 = Quirk::ALL.into_iter().map(commonness).sum();
     all.extend(Quirk::ALL.into_iter().map(|quirk| plain(Way::Quirk(quirk), commonness(quirk) / total)));
     all
+}
+
+/// How likely a counter is, beside others: small ones are commoner.
+pub fn counter_weight(counter: u64) -> f64 {
+    1.0 / (counter as f64 + 2.0)
 }
 
 /// How much commoner a slip is than the rare ones: rounding was met five times in eight, units and byte order now and then.
@@ -174,13 +179,21 @@ impl Generator {
         found
     }
 
+    /// The code that is shown at a moment, or at a counter where it is one of events; `None` where this slip cannot show.
+    pub fn code(&self, time: UnixTime, counter: u64) -> Option<String> {
+        match self.way {
+            Way::Counter => Some(self.key.code(counter, self.digits).reveal()),
+            Way::Quirk(quirk) => quirk.code(&self.key, self.grid, time, self.digits),
+            _ => Some(self.key.code(self.grid.step_at(time).counter(), self.digits).reveal()),
+        }
+    }
+
     /// A counter is likelier the smaller it is: the surprise is spread over those that are tried.
     fn fit_counter(&self, wanted: Option<&Code>) -> Found {
         let Some(wanted) = wanted.filter(|wanted| wanted.digits() == self.digits) else { return Found::impossible() };
-        let weight = |counter: u64| 1.0 / (counter as f64 + 2.0);
-        let total: f64 = (0..COUNTERS).map(weight).sum();
-        let matched: f64 =
-            (0..COUNTERS).filter(|counter| self.key.code(*counter, self.digits) == *wanted).map(weight).sum();
+        let total: f64 = (0..COUNTERS).map(counter_weight).sum();
+        let fits = |counter: &u64| self.key.code(*counter, self.digits) == *wanted;
+        let matched: f64 = (0..COUNTERS).filter(fits).map(counter_weight).sum();
         let share = matched / total;
         let everywhere = (f64::NEG_INFINITY, f64::INFINITY);
         Found {

@@ -5,10 +5,12 @@
 //! `likelihood` under each pair of them; `posterior` sums them up; `verdict` says what that means. What a verdict must
 //! never do stands in `restraint`.
 
+pub mod ablation;
 pub mod calibration;
 pub mod cause;
 pub mod conversation;
 mod describe;
+mod drawn;
 mod exhibit;
 mod generator;
 mod hypothesis;
@@ -38,6 +40,7 @@ use crate::verifier::AppProfile;
 use hypothesis::{Hypothesis, hypotheses, possible_windows};
 use likelihood::{CodeValues, Column, Scene, SearchInput};
 use posterior::{Evidence, Posterior};
+use verdict::Concluded;
 use world::{DEVICE_IN_STEP, Layout, Sharpness, TOKEN_IN_STEP, Worlds};
 
 /// A case and all that belongs to it.
@@ -123,6 +126,15 @@ impl Question<'_> {
 
 /// Weighs a case. The same question gives the same verdict, to the last bit.
 pub fn diagnose(question: &Question) -> Verdict {
+    weigh(question, verdict::state)
+}
+
+/// The conclusion alone, as [`diagnose`] has it, without what explains it: for thousands of cases at once.
+fn conclude(question: &Question) -> Concluded {
+    weigh(question, Concluded::of)
+}
+
+fn weigh<T>(question: &Question, told: impl FnOnce(&Scene, &CodeValues, &Posterior) -> T) -> T {
     let anchor = anchor(question);
     let values = CodeValues::search(&SearchInput {
         case: question.case,
@@ -137,7 +149,7 @@ pub fn diagnose(question: &Question) -> Verdict {
     let scene = Scene { values: Some(&values), ..scene(question, &worlds, &hypotheses, anchor) };
     let columns = columns(&scene, &values);
     let posterior = Posterior::compute(&scene, &Evidence { columns: &columns, values: &values });
-    verdict::state(&scene, &values, &posterior)
+    told(&scene, &values, &posterior)
 }
 
 /// The probability of each cause when some observations are left out together.

@@ -5,7 +5,8 @@ use super::describe::describe;
 use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
 use super::world::Component;
-use super::{ClockReading, CodePlacement, exhibit, limits, question, restraint};
+use super::restraint::{self, Restrained};
+use super::{ClockReading, CodePlacement, exhibit, limits, question};
 use serde::Serialize;
 
 /// Evidence of less weight than this is not listed as a reason, in bits.
@@ -267,14 +268,30 @@ pub struct PredictedAnswer {
     pub verdict_after: Conclusion,
 }
 
+/// What the evidence comes to, before it is put into words.
+pub(super) struct Concluded {
+    /// The probability of each cause after restraint, and why it was held back.
+    restrained: Restrained,
+    /// The probability that a clock is the cause.
+    pub probability: f64,
+    /// What that means.
+    pub verdict: Conclusion,
+}
+
+impl Concluded {
+    pub fn of(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Concluded {
+        let weighed = posterior.causes(scene.hypotheses);
+        let restrained = restraint::restrain(scene, values, posterior, weighed);
+        let probability = clock_share(&restrained.causes);
+        Concluded { restrained, probability, verdict: Conclusion::of(probability, scene.question.confidence) }
+    }
+}
+
 /// States the verdict.
 pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Verdict {
     let question = scene.question;
     let confidence = question.confidence;
-    let weighed = posterior.causes(scene.hypotheses);
-    let restrained = restraint::restrain(scene, values, posterior, weighed);
-    let probability = clock_share(&restrained.causes);
-    let verdict = Conclusion::of(probability, confidence);
+    let Concluded { restrained, probability, verdict } = Concluded::of(scene, values, posterior);
     let causes = cause_findings(scene, posterior, &restrained.causes);
     let next = question::questions(scene, posterior, probability);
     let advised = Advised { open: !next.is_empty(), left_behind: is_left_behind(scene, posterior) };

@@ -83,6 +83,29 @@ pub enum Observation {
     VerifierLog(LogText),
 }
 
+impl Observation {
+    /// The word of its kind in the case file: `code`, `sync-status`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Observation::Code(_) => "code",
+            Observation::Reading(_) => "reading",
+            Observation::Offset(_) => "offset",
+            Observation::Rollover { .. } => "rollover",
+            Observation::SyncStatus { .. } => "sync-status",
+            Observation::Timing { .. } => "timing",
+            Observation::Control { .. } => "control",
+            Observation::CodeStreams { .. } => "code-streams",
+            Observation::Enrolment { .. } => "enrolment",
+            Observation::History { .. } => "history",
+            Observation::Trial { .. } => "trial",
+            Observation::SecretShape { .. } => "secret-shape",
+            Observation::Parameters(_) => "parameters",
+            Observation::SignIn(_) => "sign-in",
+            Observation::VerifierLog(_) => "verifier-log",
+        }
+    }
+}
+
 /// A code that was shown and perhaps submitted.
 #[derive(Clone, PartialEq)]
 pub struct CodeSeen {

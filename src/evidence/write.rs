@@ -115,59 +115,51 @@ impl Page {
     }
 
     fn observation(&mut self, observation: &Observation) {
+        self.word("kind", Some(observation.kind()));
         match observation {
             Observation::Code(code) => self.code(code),
             Observation::Reading(reading) => self.reading(reading),
             Observation::Offset(offset) => self.offset(offset),
             Observation::Rollover { at, uncertainty } => {
-                self.word("kind", Some("rollover"));
                 self.moment("at", Some(*at));
                 self.span("uncertainty", *uncertainty);
             }
             Observation::SyncStatus { of, synchronized } => {
-                self.word("kind", Some("sync-status"));
                 self.one_of("of", Some(*of));
                 self.bare("synchronized", Some(synchronized));
             }
             Observation::Timing { accepted, trend } => {
-                self.word("kind", Some("timing"));
                 self.one_of("accepted", Some(*accepted));
                 self.one_of("trend", *trend);
             }
             Observation::Control { what, accepted } => {
-                self.word("kind", Some("control"));
                 self.one_of("what", Some(*what));
                 self.bare("accepted", Some(accepted));
             }
             Observation::CodeStreams { lag_steps, other_synchronized } => self.streams(*lag_steps, *other_synchronized),
             Observation::Enrolment { outcome, code_checked, at } => {
-                self.word("kind", Some("enrolment"));
                 self.one_of("outcome", Some(*outcome));
                 self.bare("code_checked", *code_checked);
                 self.moment("at", *at);
             }
             Observation::History { event, at } => {
-                self.word("kind", Some("history"));
                 self.one_of("event", Some(*event));
                 self.moment("at", *at);
             }
             Observation::Trial { change, accepted } => self.trial(*change, *accepted),
             Observation::SecretShape { length, alphabet } => {
-                self.word("kind", Some("secret-shape"));
                 self.bare("length", *length);
                 self.one_of("alphabet", *alphabet);
             }
             Observation::Parameters(parameters) => self.parameters(parameters),
             Observation::SignIn(sign_in) => self.sign_in(sign_in),
             Observation::VerifierLog(says) => {
-                self.word("kind", Some("verifier-log"));
                 self.one_of("says", Some(*says));
             }
         }
     }
 
     fn code(&mut self, code: &CodeSeen) {
-        self.word("kind", Some("code"));
         self.text("value", code.value.as_deref());
         self.moment("shown_at", code.shown_at);
         self.moment("submitted_at", code.submitted_at);
@@ -177,7 +169,6 @@ impl Page {
     }
 
     fn reading(&mut self, reading: &Reading) {
-        self.word("kind", Some("reading"));
         self.one_of("of", Some(reading.of));
         self.word("shows", Some(&clock_text(reading)));
         self.word("zone", Some("Z"));
@@ -186,7 +177,6 @@ impl Page {
     }
 
     fn offset(&mut self, offset: &MeasuredOffset) {
-        self.word("kind", Some("offset"));
         self.one_of("of", Some(offset.of));
         if offset.low.is_some() && offset.low == offset.high {
             self.bare("seconds", offset.low.map(seconds));
@@ -200,14 +190,12 @@ impl Page {
     }
 
     fn streams(&mut self, lag_steps: Option<i64>, other_synchronized: bool) {
-        self.word("kind", Some("code-streams"));
         self.bare("lag_steps", lag_steps);
         self.bare("equal", lag_steps.is_none().then_some(false));
         self.word("other", Some(if other_synchronized { "synchronized" } else { "unknown" }));
     }
 
     fn trial(&mut self, change: Change, accepted: bool) {
-        self.word("kind", Some("trial"));
         self.one_of("change", Some(change));
         if let Change::ClockShifted(by) = change {
             self.span("by", by);
@@ -216,7 +204,6 @@ impl Page {
     }
 
     fn parameters(&mut self, parameters: &Parameters) {
-        self.word("kind", Some("parameters"));
         self.one_of("of", Some(parameters.of));
         self.one_of("algorithm", parameters.algorithm);
         self.bare("digits", parameters.digits);
@@ -226,7 +213,6 @@ impl Page {
     }
 
     fn sign_in(&mut self, sign_in: &SignIn) {
-        self.word("kind", Some("sign-in"));
         self.moment("at", sign_in.at);
         self.bare("error_code", sign_in.error_code);
         self.text("method", sign_in.method.as_deref());

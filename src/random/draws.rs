@@ -74,6 +74,26 @@ impl Random {
         choices.get(place as usize)
     }
 
+    /// A whole number from 0 to just below this one, each as likely as any other; 0 if there is none.
+    pub fn below(&mut self, count: usize) -> usize {
+        ((self.unit() * count as f64) as usize).min(count.saturating_sub(1))
+    }
+
+    /// The place of one of several weights, by weight; the last if they add up to nothing, 0 if there are none.
+    ///
+    /// ```
+    /// use instep::random::Random;
+    /// assert_eq!(Random::seeded(7).weighted(&[0.0, 2.5, 0.0]), 1);
+    /// ```
+    pub fn weighted(&mut self, weights: &[f64]) -> usize {
+        let mut left = self.unit() * weights.iter().sum::<f64>();
+        let mut drawn = |weight: &f64| {
+            left -= weight;
+            left < 0.0
+        };
+        weights.iter().position(&mut drawn).unwrap_or(weights.len().saturating_sub(1))
+    }
+
     /// By comparing draws (von Neumann 1951): the logarithm's last bit differs between systems, comparisons do not.
     ///
     /// A falling run that starts at x has odd length with probability exp(-x); a run of even length adds one to the result.

@@ -13,14 +13,14 @@ use crate::verifier::share_below;
 use std::collections::BTreeMap;
 
 /// How often a code is noted with a slip, or with a time that is quite wrong. Guesses.
-const NOTED_WRONG: f64 = 0.03;
-const TIME_WRONG: f64 = 0.08;
+pub const NOTED_WRONG: f64 = 0.03;
+pub const TIME_WRONG: f64 = 0.08;
 /// How far a time that is quite wrong may be off, in seconds, beyond four times its uncertainty. A guess.
-const WRONG_TIME_REACH: f64 = 30.0;
+pub const WRONG_TIME_REACH: f64 = 30.0;
 /// How often a late entry is told with times that make it look prompt. As for its outcome.
-const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
+pub const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
 /// How much older a late code is than it is told to be, in seconds. A guess.
-const LATE_BY: [f64; 6] = [20.0, 35.0, 55.0, 80.0, 120.0, 240.0];
+pub const LATE_BY: [f64; 6] = [20.0, 35.0, 55.0, 80.0, 120.0, 240.0];
 /// Offsets, in seconds, to which the rival ways of computing are searched; the credential's own way goes further.
 const RIVAL_REACH: f64 = 900.0;
 

@@ -4,11 +4,11 @@
 //! a [`Factor`] that says how to read them. Every number stands beside its source or the words "a guess".
 
 mod code_outcome;
-mod code_value;
+pub mod code_value;
 mod control;
 mod enrolment;
 mod history;
-mod offset;
+pub mod offset;
 mod parameters;
 mod sign_in;
 mod streams;

@@ -8,16 +8,19 @@ use crate::time::{Span, UnixTime};
 
 /// How often a person's reading is simply wrong, with hours and minutes only and with seconds: the wrong zone, a glance,
 /// "my clock is right". In the public cases several owners were sure of a clock that was wrong. Guesses.
-const READING_WRONG: (f64, f64) = (0.04, 0.02);
+pub const READING_WRONG: (f64, f64) = (0.04, 0.02);
 /// What a wrong statement says instead: "it is right" (half), a zone's error (a fifth), anything (the rest). Guesses.
-const SAYS_RIGHT: f64 = 0.5;
-const SAYS_ZONE: f64 = 0.2;
+pub const SAYS_RIGHT: f64 = 0.5;
+pub const SAYS_ZONE: f64 = 0.2;
 /// The middle size of "anything", in seconds: half of such statements are off by less than five minutes. A guess.
-const ANYTHING: f64 = 300.0;
+pub const ANYTHING: f64 = 300.0;
+/// How often the moment of a change on the screen is simply wrong: a lapse of attention (5 to 20 % of single taps, by
+/// simulation).
+pub const LAPSE: f64 = 0.08;
 const DAY: f64 = 86_400.0;
 
 /// How often a measured offset is simply wrong. Guesses: instruments seldom err, comparisons by eye more often.
-fn measurement_wrong(method: Method) -> f64 {
+pub fn measurement_wrong(method: Method) -> f64 {
     match method {
         Method::Ntp | Method::HttpDate | Method::Browser => 0.005,
         Method::Rollover | Method::Comparison => 0.015,
@@ -118,8 +121,6 @@ pub(super) fn measured(measured: &MeasuredOffset, scene: &Scene) -> Column {
 
 /// The code on the screen changed: the clock that makes it was at the start of a step, whichever.
 pub(super) fn rollover(at: UnixTime, uncertainty: Span, scene: &Scene) -> Column {
-    /// How often the moment is simply wrong: a lapse of attention (5 to 20 % of single taps, by simulation).
-    const LAPSE: f64 = 0.08;
     let period = f64::from(scene.period().seconds());
     let blur = spread(uncertainty).max(0.1);
     let shown = at.seconds();
