@@ -56,13 +56,23 @@ fn main() {
     let worlds = option("--worlds").unwrap_or(if quick { 50 } else { 10_000 });
     let seed = option("--seed").unwrap_or(20_261_122);
     println!("# What each kind of evidence is worth\n");
-    println!("Made by `cargo bench --bench ablation`, {worlds} worlds, seed {seed}. Each case is weighed with all of its");
-    println!("evidence, and again without each kind that it has. *Bits* is what the kind adds about the clock question on");
-    println!("average: the gain in the logarithm, base 2, of the probability given to what was true. *Lost* are the verdicts");
-    println!("that were firm and right with it, and are not established without it; *misled*, those that are firm and wrong");
+    println!(
+        "Made by `cargo bench --bench ablation`, {worlds} worlds, seed {seed}. Each case is weighed with all of its"
+    );
+    println!(
+        "evidence, and again without each kind that it has. *Bits* is what the kind adds about the clock question on"
+    );
+    println!(
+        "average: the gain in the logarithm, base 2, of the probability given to what was true. *Lost* are the verdicts"
+    );
+    println!(
+        "that were firm and right with it, and are not established without it; *misled*, those that are firm and wrong"
+    );
     println!("without it only.\n");
     println!("## Worlds drawn from the model\n");
-    println!("Drawn as for [the calibration](calibration.md): one to five things told, the secret at hand in three of ten.\n");
+    println!(
+        "Drawn as for [the calibration](calibration.md): one to five things told, the secret at hand in three of ten.\n"
+    );
     print(&tally(drawn(worlds, seed)));
     println!("\n## Real cases retold, and trials\n");
     println!("The cases of `tests/cases` and `tests/trials` of which it is known whether a clock was the cause.\n");
@@ -128,7 +138,9 @@ fn tally(ablations: Vec<(Ablation, bool)>) -> BTreeMap<&'static str, Tally> {
 
 /// One row a kind, what is worth most first.
 fn print(kinds: &BTreeMap<&'static str, Tally>) {
-    println!("| kind of evidence | cases with it | bits | firm and right with it | lost without it | misled without it |");
+    println!(
+        "| kind of evidence | cases with it | bits | firm and right with it | lost without it | misled without it |"
+    );
     println!("|---|---|---|---|---|---|");
     let mut rows: Vec<_> = kinds.iter().collect();
     let mean = |tally: &Tally| tally.bits / tally.cases as f64;

@@ -112,8 +112,7 @@ impl Conversations {
     pub fn course(&self, seed: u64, index: u64, order: Order, limit: f64) -> Course {
         let mut random = Random::stream(seed, index);
         let drawn = self.rejected(&mut random);
-        let mut talk =
-            Talk { drawn: &drawn, case: drawn.case.clone(), asked: Vec::new(), minutes: 0.0, seed, index };
+        let mut talk = Talk { drawn: &drawn, case: drawn.case.clone(), asked: Vec::new(), minutes: 0.0, seed, index };
         talk.case.observations.push(Noted { observation: REJECTED, note: None });
         let mut verdict = diagnose(&drawn.question(&talk.case));
         let order = Ordered::new(order, &verdict, &mut random);

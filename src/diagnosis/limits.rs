@@ -18,6 +18,9 @@ pub(super) fn limits(
 ) -> Vec<String> {
     let question = scene.question;
     let mut limits = Vec::new();
+    if question.case.observations.is_empty() {
+        limits.push("nothing was observed: the probabilities are the starting point, moved by what is known of verifier and device".to_owned());
+    }
     if prior_decides(question.case.prior.clock, probability, question.confidence) {
         limits.push(
             "the starting point decides: a clock was the cause in 5 of 10 established public cases, which is 24 to 76 % with 95 % \

@@ -4,8 +4,8 @@ use super::cause::{Cause, Remedy, Reset};
 use super::describe::describe;
 use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
-use super::world::Component;
 use super::restraint::{self, Restrained};
+use super::world::Component;
 use super::{ClockReading, CodePlacement, exhibit, limits, question};
 use serde::Serialize;
 

@@ -117,8 +117,7 @@ fn measured_case(case: &Case) -> Case {
 /// A single state: where the clocks stand, and the window.
 fn draw_world(hypothesis: &Hypothesis, space: &Space, strain: Strain, random: &mut Random) -> Worlds {
     let worlds = &space.worlds;
-    let component =
-        Component::ALL[random.weighted(&hypothesis.components)];
+    let component = Component::ALL[random.weighted(&hypothesis.components)];
     let state = loop {
         let sums = &space.sums[component as usize];
         let aim = random.unit() * sums.last().copied().unwrap_or_default();
@@ -158,4 +157,3 @@ fn draw_world(hypothesis: &Hypothesis, space: &Space, strain: Strain, random: &m
         ranges: [const { 0..0 }; Component::COUNT],
     }
 }
-
