@@ -1,6 +1,7 @@
 //! How good the verdicts are, as a table: `cargo bench --bench calibration > docs/calibration.md`.
 //!
-//! Options: `--worlds N` (default 10,000), `--seed S`. With `--test` a hundred worlds, to see that it runs.
+//! Options: `--worlds N` (default 10,000), `--own N` of the model's own worlds (default four times as many, so that each tenth has
+//! enough of them), `--seed S`. With `--test` a hundred worlds, to see that it runs.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads its own arguments")]
 
 use instep::diagnosis::Conclusion;
@@ -17,17 +18,23 @@ fn main() {
     let worlds = option("--worlds").unwrap_or(if quick { 100 } else { 10_000 });
     let seed = option("--seed").unwrap_or(20_261_121);
     println!("# How good the verdicts are\n");
+    let own = option("--own").unwrap_or(if quick { worlds } else { 4 * worlds });
     println!(
-        "Made by `cargo bench --bench calibration`, {worlds} worlds a run, seed {seed}. Worlds are drawn from the model's priors,"
+        "Made by `cargo bench --bench calibration`, {worlds} worlds a run, {own} of the model's own, seed {seed}. Worlds are"
     );
-    println!("evidence (one to four observations) from its likelihoods. A verdict is firm from 95 % on.\n");
+    println!(
+        "drawn from the model's priors; what is told of them from its likelihoods: one to five answers to the questions"
+    );
+    println!(
+        "that a helper may ask, codes with their outcomes, readings and comparisons of clocks. In three of ten the secret"
+    );
+    println!("is at hand, and codes have their digits. A verdict is firm from 95 % on.\n");
     println!("## Reliability\n");
     println!(
         "Of the verdicts that gave a clock a probability in each tenth, the share in which a clock was the cause.\n"
     );
     let calibration = Calibration::default();
-    let run = |strain| run(&calibration, worlds, seed, strain);
-    let own = run(Strain::None);
+    let own = run(&calibration, own, seed, Strain::None);
     reliability(&own);
     println!("\n## Under strain\n");
     println!("The worlds are changed behind the model's back. Below 2 % false confirmations is what is asked.\n");
@@ -37,7 +44,7 @@ fn main() {
     println!("|---|---|---|---|---|---|---|");
     summary(Strain::None, &own);
     for strain in [Strain::LargerOffsets, Strain::Liars, Strain::OtherWindow] {
-        summary(strain, &run(strain));
+        summary(strain, &run(&calibration, worlds, seed, strain));
     }
     println!("\n## Real cases\n");
     println!(
