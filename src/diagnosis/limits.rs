@@ -56,6 +56,12 @@ pub(super) fn limits(
             question.search_range
         ));
     }
+    if question.account.is_none() && has_digits(question.case) {
+        limits.push(
+            "the digits of the codes were not looked at, as the secret is not at hand (`--secret-file` would settle it)"
+                .to_owned(),
+        );
+    }
     if posterior.without.iter().any(Vec::is_empty) {
         limits.push("an observation that repeats another word for word counts once".to_owned());
     }
@@ -80,7 +86,13 @@ fn reasons_for_open(case: &Case, verdict: Conclusion) -> impl Iterator<Item = &'
     let log = has(|told| matches!(told, Observation::SignIn(_) | Observation::VerifierLog(_)));
     let measured = is_measured(case) || has(|told| matches!(told, Observation::Code(code) if code.value.is_some()));
     let open = verdict == Conclusion::NotEstablished;
-    let reasons = [(enrolled, CURED_BY_ENROLLING), (log && !measured, LOG_ONLY), (!measured, NOBODY_READ_A_CLOCK)];
+    let nothing = case.observations.is_empty();
+    let reasons = [
+        (nothing, NOTHING_OBSERVED),
+        (enrolled, CURED_BY_ENROLLING),
+        (log && !measured, LOG_ONLY),
+        (!measured && !nothing, NOBODY_READ_A_CLOCK),
+    ];
     reasons.into_iter().filter(move |(holds, _)| open && *holds).map(|(_, says)| says)
 }
 
@@ -88,8 +100,15 @@ const CURED_BY_ENROLLING: &str = "that it worked after enrolling again names no 
                                   have been put right meanwhile; \"the clock was out of step\" does not follow from it";
 const LOG_ONLY: &str =
     "a log says that codes were wrong, never why: a wrong clock and a wrong secret leave the same line";
+const NOTHING_OBSERVED: &str =
+    "nothing was observed: the probabilities are the starting point, moved by what is known of verifier and device";
 const NOBODY_READ_A_CLOCK: &str =
     "no clock was read with seconds, and no code with its time was held against the secret";
+
+/// Whether any code is told with its digits.
+fn has_digits(case: &Case) -> bool {
+    case.observations.iter().any(|noted| matches!(&noted.observation, Observation::Code(code) if code.value.is_some()))
+}
 
 /// Whether the verdict would be another one had the prior been at either end of what is known.
 fn prior_decides(stated: Option<f64>, probability: f64, confidence: f64) -> bool {

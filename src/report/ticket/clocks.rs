@@ -2,9 +2,12 @@
 
 use super::Ticket;
 use super::charts::{curve_chart, readings_chart, window_chart};
-use super::summary::estimate;
 use crate::diagnosis::{AcceptanceCurve, ClockReading, CodePlacement, CodeSearch, OffsetEstimate};
+use crate::report::verdict::estimate;
 use crate::report::{Block, Cell, Figure, Picture, Section, Table, Unit, percent};
+
+/// A code that may have stood anywhere in so many periods is not drawn.
+const PLACED: f64 = 40.0;
 
 impl Ticket<'_> {
     /// Every reading, and what they come to. None if no clock was read.
@@ -15,7 +18,10 @@ impl Ticket<'_> {
             return None;
         }
         let mut says = self.clock_words().unwrap_or_default();
-        says += &format!(" Device minus verifier, by all evidence: {}.", estimate(relative));
+        let difference = format!("{}.", estimate(relative));
+        if !says.ends_with(&difference) {
+            says += &format!(" Device minus verifier, by all evidence: {difference}");
+        }
         if readings
             .iter()
             .all(|it| it.low.zip(it.high).is_some_and(|(low, high)| high - low < relative.high - relative.low))
@@ -29,23 +35,29 @@ impl Ticket<'_> {
 
     /// The window with the codes on it, and the chance to pass.
     pub(super) fn window(&self) -> Option<Section> {
-        let placements = &self.verdict.placements;
+        let known =
+            |code: &&CodePlacement| code.high - code.low <= PLACED * f64::from(self.question.verifier.period.seconds());
+        let placements: Vec<CodePlacement> = self.verdict.placements.iter().filter(known).cloned().collect();
         let mut blocks = Vec::new();
-        if placements.is_empty() && self.has_codes() {
+        if placements.len() < self.verdict.placements.len() {
+            blocks.push(Block::paragraph(
+                "Codes fit the secret, but where they stood in the window is not known: that takes the verifier's clock as well.",
+            ));
+        } else if placements.is_empty() && self.has_codes() {
             blocks.push(Block::paragraph(
                 "Where the codes stood in the window is not known: their times with a clock that was read with seconds, or the secret with \
                  their digits, would tell.",
             ));
         }
         if !placements.is_empty() {
-            let chart = window_chart(placements, &self.question.verifier);
-            let figure = Figure { picture: Picture::Bars(chart), table: placements_table(placements) };
+            let chart = window_chart(&placements, &self.question.verifier);
+            let figure = Figure { picture: Picture::Bars(chart), table: placements_table(&placements) };
             blocks.push(Block::Figure(Box::new(figure)));
         }
         if let Some(search) = &self.verdict.code_search {
             blocks.push(Block::Paragraph(format!(
-                "{} of {} codes fit the secret as enrolled somewhere in the range searched ({} codes computed, {:.3} matches of a \
-                 single code expected by chance).",
+                "{} of {} codes fit the secret as enrolled somewhere in the range searched. {} codes were computed for it, of \
+                 which chance alone would match {:.3}.",
                 search.fit_as_enrolled, search.codes, search.candidates_tested, search.expected_chance_matches
             )));
         }
@@ -60,7 +72,7 @@ impl Ticket<'_> {
         blocks.push(Block::Figure(Box::new(Figure { picture: Picture::Chart(chart), table })));
         let simulation = &self.verdict.simulation;
         blocks.push(Block::Paragraph(format!(
-            "With the clocks as all evidence has them an ordinary attempt passes with {}, with both clocks right with {}.",
+            "An ordinary attempt is accepted in {} of cases with the clocks as all evidence has them, in {} with both right.",
             percent(simulation.accepted_as_measured),
             percent(simulation.accepted_in_step)
         )));
