@@ -25,6 +25,85 @@ fn run_with(arguments: &[&str], text: &str) -> Output {
     child.wait_with_output().expect("it ends")
 }
 
+#[test]
+fn every_refusal_of_the_argument_parser_has_a_hint() {
+    let refused: [&[&str]; 20] = [
+        &["frobnicate"],
+        &["lab", "nothing"],
+        &["help", "nothing"],
+        &["verify"],
+        &["search", "--code"],
+        &["demo", "--loud"],
+        &["schema", "case", "verdict"],
+        &["diagnose", "-x"],
+        &["diagnose", "one.toml", "two.toml"],
+        &["diagnose", "--json", "--format", "text"],
+        &["diagnose", "--json=yes"],
+        &["diagnose", "--ask", "--ask"],
+        &["diagnose", "--save", "case.toml"],
+        &["diagnose", "--works", "sometimes"],
+        &["diagnose", "--confidence", "NaN"],
+        &["diagnose", "--format", "xml"],
+        &["code", "--count", "many"],
+        &["code", "--period", ""],
+        &["simulate", "--tokens", "10", "--runs", "3", "--jitter", "1s"],
+        &["explain", "late-entry", "--markdown"],
+    ];
+    for arguments in refused {
+        let said = must_be_refused(&run(arguments), &arguments.join(" "));
+        assert!(said.lines().count() > 1, "{said}");
+        assert!(!said.contains("invalid digit") && !said.contains("[possible"), "{said}");
+    }
+}
+
+#[test]
+fn every_verdict_is_told_within_eighty_columns() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let files = std::fs::read_dir(folder).expect("the cases are there").map(|file| file.expect("it is read").path());
+    for case in files.filter(|path| path.extension().is_some_and(|end| end == "toml")) {
+        let output = run(&["diagnose", &case.to_string_lossy()]);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!([0, 1, 3].map(Some).contains(&output.status.code()), "{}", case.display());
+        assert!(said.lines().all(|line| line.chars().count() <= 80), "{}: {said}", case.display());
+    }
+}
+
+#[test]
+fn a_case_that_cannot_be_used_is_refused_with_advice() {
+    let folder = folder("cases_that_cannot_be_used");
+    let observed = "[[observation]]\nkind = \"offset\"\nof = \"device\"\n";
+    let cases = [
+        ("empty.toml", String::new()),
+        ("nothing.json", "{}".to_owned()),
+        ("cut.json", "{".to_owned()),
+        ("list.json", "[]".to_owned()),
+        ("not-a-number.toml", format!("{observed}seconds = nan\n")),
+        ("endless.toml", format!("{observed}seconds = -inf\n")),
+        ("twice.json", "{\"title\": \"a\", \"title\": \"b\"}".to_owned()),
+        ("words.txt", "it does not work\n".to_owned()),
+    ];
+    for (name, text) in cases {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file can be written");
+        let said = must_be_refused(&run(&["diagnose", &path.to_string_lossy()]), name);
+        assert!(said.contains(name) && said.contains("hint: "), "{said}");
+    }
+}
+
+#[test]
+fn marks_and_line_ends_of_other_systems_are_read() {
+    let folder = folder("marks_and_line_ends");
+    for (name, text) in [
+        ("crlf.toml", "[[observation]]\r\nkind = \"code\"\r\noutcome = \"rejected\"\r\n"),
+        ("mark.toml", "\u{feff}[[observation]]\nkind = \"code\"\noutcome = \"rejected\"\n"),
+        ("mark.json", "\u{feff}{\"observation\": [{\"kind\": \"code\", \"outcome\": \"rejected\"}]}"),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file can be written");
+        assert_eq!(run(&["diagnose", &path.to_string_lossy()]).status.code(), Some(3), "{name}");
+    }
+}
+
 /// A folder of its own for a test, empty at the start.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);

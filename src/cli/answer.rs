@@ -1,7 +1,6 @@
 use super::Exit;
 use super::leak::masked;
 use crate::io::World;
-use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write;
 
@@ -76,27 +75,6 @@ impl Refusal {
     pub fn hint(mut self, hint: impl Display) -> Refusal {
         self.hints.push(hint.to_string());
         self
-    }
-
-    /// clap's words as ours: its first line is the error, its tips are hints, its usage block is left out, and so are
-    /// secrets and codes that stand among the arguments.
-    pub(super) fn from_clap(told: &clap::Error, arguments: &[OsString]) -> Refusal {
-        let (text, advice) = masked(&told.to_string(), arguments);
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
-        let mut message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        if message.ends_with(':') {
-            // "the following arguments were not provided:", and then they come, a line each.
-            let listed = std::iter::from_fn(|| lines.next_if(|line| line.starts_with(['-', '<', '['])));
-            message = format!("{message} {}", listed.collect::<Vec<_>>().join(", "));
-        }
-        let mut refusal = Refusal::input(message);
-        for line in lines {
-            if line.starts_with("Usage:") || line.starts_with("For more information") {
-                continue;
-            }
-            refusal = refusal.hint(line.trim_start_matches("tip: "));
-        }
-        advice.into_iter().fold(refusal, Refusal::hint)
     }
 
     /// Writes it out, without any secret or code that stands among the arguments: a file's name may be one by mistake.

@@ -6,7 +6,7 @@ use crate::diagnosis::{Conclusion, Question, Verdict, diagnose};
 use crate::evidence::{Case, CaseError};
 use crate::io::{FileError, World, read_text};
 use crate::otp::Account;
-use crate::report::{Ticket, html, markdown, verdict_text, without_secrets};
+use crate::report::{Ticket, WIDTH, html, markdown, verdict_text_within, without_secrets};
 use crate::time::{Span, UnixTime};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -98,7 +98,7 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let page = || ask::Weigh::with_question(&weighing, &case, |question| Ticket::new(question, &verdict, again).page());
     let answer = match arguments.output.format() {
         NoteFormat::Json => Answer::json(&verdict, exit),
-        NoteFormat::Text => Answer::new(verdict_text(&verdict), exit),
+        NoteFormat::Text => Answer::new(verdict_text_within(&verdict, line_width(world.stdout_columns())), exit),
         NoteFormat::Markdown => Answer::new(markdown(&page()), exit),
         NoteFormat::Html => Answer::new(html(&page()), exit),
     };
@@ -122,12 +122,30 @@ fn again(arguments: &Arguments, case: &Case, now: UnixTime, world: &World) -> St
 /// The verdict on a case that holds something.
 fn weighed(case: &Case, weighing: &Weighing) -> Result<Verdict, Refusal> {
     if case.observations.is_empty() {
-        return Err(Refusal::input("nothing was observed")
-            .hint("name a case file, or give evidence: instep diagnose --rejected now --device-offset=-88s")
-            .hint("or have it asked for: instep diagnose --ask")
-            .hint("the format of a case file: instep schema case"));
+        return Err(nothing_observed(weighing.arguments.case.as_deref()));
     }
     Ok(ask::Weigh::weigh(weighing, case))
+}
+
+fn nothing_observed(case: Option<&Path>) -> Refusal {
+    let refusal = match case {
+        None => Refusal::input("nothing was observed")
+            .hint("name a case file, or give evidence: instep diagnose --rejected now --device-offset=-88s")
+            .hint("or have it asked for: instep diagnose --ask"),
+        Some(path) if path.as_os_str() == "-" => Refusal::input("standard input: the case holds no observation")
+            .hint("an [[observation]] says what was seen, a rejected code for instance"),
+        Some(path) => Refusal::input(format!("{}: the case holds no observation", path.display()))
+            .hint("an [[observation]] says what was seen, a rejected code for instance")
+            .hint(format!("or have it asked for: instep diagnose {} --ask", path.display())),
+    };
+    refusal.hint("the format of a case file: instep schema case")
+}
+
+/// How wide lines get on a terminal of so many columns; without one, as for 80.
+fn line_width(columns: Option<usize>) -> usize {
+    /// Words and figures side by side need as much.
+    const NARROWEST: usize = 40;
+    columns.map_or(WIDTH, |columns| columns.clamp(NARROWEST, WIDTH))
 }
 
 /// What a case is weighed with.
@@ -176,13 +194,22 @@ pub(super) fn read_case(
     } else {
         (path.display().to_string(), read_text(path))
     };
-    let text = text.map_err(|error: FileError| Refusal::input(format!("{name}: {error}")))?;
+    let text = text.map_err(|error: FileError| {
+        Refusal::input(format!("{name}: {error}"))
+            .hint("a case is a text file; `instep diagnose --ask --save FILE` writes one")
+    })?;
     let case = Case::read(&text).map_err(|error| of_case_error(&name, &error))?;
     Ok((case, path.parent().map_or_else(PathBuf::new, Path::to_path_buf)))
 }
 
 fn of_case_error(name: &str, error: &CaseError) -> Refusal {
-    error.hints.iter().fold(Refusal::input(format!("{name}: {error}")), |refusal, hint| refusal.hint(hint))
+    let refusal = Refusal::input(format!("{name}: {error}"));
+    match error.hints.is_empty() {
+        true => {
+            refusal.hint("the format of a case file: instep schema case; instep diagnose --ask --save FILE writes one")
+        }
+        false => error.hints.iter().fold(refusal, |refusal, hint| refusal.hint(hint)),
+    }
 }
 
 /// The credential from the options, which win, or from the case.

@@ -7,6 +7,7 @@ mod leak;
 mod named_profile;
 mod options;
 pub mod secret;
+mod usage;
 
 pub use answer::{Answer, Refusal};
 pub use exit::Exit;
@@ -14,7 +15,7 @@ pub use leak::{looks_like_secret, refuse_secret};
 
 use crate::io::World;
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::io::Write;
 
 mod code;
@@ -99,6 +100,6 @@ fn tell_usage(told: &clap::Error, world: &mut World) -> Exit {
             let _ = write!(world.stderr, "{told}");
             Exit::Usage
         }
-        _ => Refusal::from_clap(told, &world.arguments).give(world),
+        _ => usage::refusal(told, &world.arguments, &CommandLine::command()).give(world),
     }
 }

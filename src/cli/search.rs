@@ -23,9 +23,10 @@ const MOST_LINES: usize = 20;
   instep search --secret-file s.txt --range 50y --code 492039@2026-11-21T10:00:05Z --code 120593@2026-11-21T10:02:10Z
 
 Exit codes: 0 the codes fit somewhere, 3 they fit nowhere in the range, 2 input error.
-Offsets are positive when the device is ahead; with --drift they are those at the first code. Small offsets are
-searched first: Ctrl-C ends a long search with what it has found, and says how far it got. Six digits of one code fit by chance about once in a million steps
-(a year): give two codes for anything beyond an hour.")]
+Offsets are positive when the device is ahead; with --drift they are those at the first code. Small
+offsets are searched first: Ctrl-C ends a long search with what it has found and says how far it
+got. Six digits of one code fit by chance about once in a million steps (a year): give two codes
+for anything beyond an hour.")]
 pub struct Arguments {
     /// A code and the time at which the device showed it; repeatable. TIME: 2026-11-21T10:00:05Z or Unix seconds
     #[arg(long = "code", value_name = "CODE@TIME", required = true)]

@@ -28,7 +28,7 @@ pub struct ClockReading {
     pub high: Option<f64>,
     /// Whether the sign is known; if not, the same holds with the other sign.
     pub sign_known: bool,
-    /// It is known only up to multiples of this, in seconds: a period, a day. The multiple nearest to all evidence is told.
+    /// It is known only up to multiples of this, in seconds: a period, a day. The multiple nearest to all evidence is told, if that is known so well; else the one nearest to zero.
     pub modulo: Option<f64>,
 }
 
@@ -109,12 +109,16 @@ fn rounded(seconds: f64) -> f64 {
 
 /// Every observation that says where a clock stands. `near` is where all evidence together has device minus verifier.
 pub(super) fn readings(scene: &Scene, near: Option<&OffsetEstimate>) -> Vec<ClockReading> {
-    let near = near.map_or(0.0, |estimate| estimate.seconds);
     let told = scene.question.case.observations.iter().enumerate();
     told.filter_map(|(index, noted)| reading(index, &noted.observation, scene, near)).collect()
 }
 
-fn reading(observation: usize, told: &Observation, scene: &Scene, near: f64) -> Option<ClockReading> {
+fn reading(
+    observation: usize,
+    told: &Observation,
+    scene: &Scene,
+    near: Option<&OffsetEstimate>,
+) -> Option<ClockReading> {
     let period = f64::from(scene.period().seconds());
     let said = |of, low: f64, high: f64| ClockReading {
         observation,
@@ -135,6 +139,9 @@ fn reading(observation: usize, told: &Observation, scene: &Scene, near: f64) -> 
         Observation::Offset(measured) => measured_reading(observation, measured),
         Observation::Rollover { at, uncertainty } => {
             let phase = -at.seconds().rem_euclid(period);
+            // Where all evidence leaves more than a period open, no multiple is better than the least.
+            let near =
+                near.filter(|estimate| estimate.high - estimate.low <= period).map_or(0.0, |estimate| estimate.seconds);
             let middle = phase + ((near - phase) / period).round() * period;
             let blur = uncertainty.seconds();
             Some(ClockReading { modulo: Some(period), ..said("app", middle - blur, middle + blur) })

@@ -3,6 +3,7 @@
 use super::Question;
 use super::cause::Cause;
 use super::world::Component;
+use crate::evidence::DeviceKind;
 use crate::otp::{Algorithm, Digits, Kind};
 use crate::verifier::{Hosting, Tolerance, Window, WindowKnowledge};
 
@@ -162,7 +163,11 @@ fn parameter_odds(cause: Cause, question: &Question) -> f64 {
 /// Which worlds go with a cause.
 fn components(cause: Cause, question: &Question, prior_of: &impl Fn(Cause) -> f64) -> [f64; Component::COUNT] {
     let known = question.app.and_then(|app| app.own_correction);
-    let app = APP_CORRECTION.iter().find(|entry| entry.0 == known).map_or(0.025, |entry| entry.1);
+    let app = match question.case.device.kind {
+        // A token has no app that could correct anything.
+        DeviceKind::HardwareToken => 0.0,
+        _ => APP_CORRECTION.iter().find(|entry| entry.0 == known).map_or(0.025, |entry| entry.1),
+    };
     let zone_verifier = match question.verifier.hosting {
         Some(Hosting::Hosted) => 0.005,
         Some(Hosting::SelfHosted) => 0.3,

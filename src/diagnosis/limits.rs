@@ -5,7 +5,7 @@ use super::likelihood::{CodeValues, Scene};
 use super::posterior::Posterior;
 use super::restraint::only_relative;
 use super::verdict::{Conclusion, Whose};
-use crate::evidence::{Case, Clock, Observation, OffsetOf};
+use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
 use crate::verifier::{Hosting, WindowKnowledge};
 
 /// What the verdict rests on and does not know.
@@ -17,7 +17,8 @@ pub(super) fn limits(
     open: bool,
 ) -> Vec<String> {
     let question = scene.question;
-    let mut limits = Vec::new();
+    let verdict = Conclusion::of(probability, question.confidence);
+    let mut limits: Vec<String> = reasons_for_open(question.case, verdict).map(str::to_owned).collect();
     if prior_decides(question.case.prior.clock, probability, question.confidence) {
         limits.push(
             "the starting point decides: a clock was the cause in 5 of 10 established public cases, which is 24 to 76 % with 95 % \
@@ -48,6 +49,19 @@ pub(super) fn limits(
             question.search_range, values.candidates_tested
         ));
     }
+    if !values.is_empty() && !values.any_way_fits() && probability > 1.0 - question.confidence {
+        limits.push(format!(
+            "no code fits in any way that was searched; a clock that is off by more than {} was not searched: does the device show \
+             today's date?",
+            question.search_range
+        ));
+    }
+    if question.account.is_none() && has_digits(question.case) {
+        limits.push(
+            "the digits of the codes were not looked at, as the secret is not at hand (`--secret-file` would settle it)"
+                .to_owned(),
+        );
+    }
     if posterior.without.iter().any(Vec::is_empty) {
         limits.push("an observation that repeats another word for word counts once".to_owned());
     }
@@ -63,6 +77,37 @@ pub(super) fn limits(
         );
     }
     limits
+}
+
+/// Why no verdict follows from what cases are often closed on: a cure by registering anew, a log, a story.
+fn reasons_for_open(case: &Case, verdict: Conclusion) -> impl Iterator<Item = &'static str> {
+    let has = |is_meant: fn(&Observation) -> bool| case.observations.iter().any(|noted| is_meant(&noted.observation));
+    let enrolled = has(|told| matches!(told, Observation::Enrolment { outcome: EnrolmentOutcome::Accepted, .. }));
+    let log = has(|told| matches!(told, Observation::SignIn(_) | Observation::VerifierLog(_)));
+    let measured = is_measured(case) || has(|told| matches!(told, Observation::Code(code) if code.value.is_some()));
+    let open = verdict == Conclusion::NotEstablished;
+    let nothing = case.observations.is_empty();
+    let reasons = [
+        (nothing, NOTHING_OBSERVED),
+        (enrolled, CURED_BY_ENROLLING),
+        (log && !measured, LOG_ONLY),
+        (!measured && !nothing, NOBODY_READ_A_CLOCK),
+    ];
+    reasons.into_iter().filter(move |(holds, _)| open && *holds).map(|(_, says)| says)
+}
+
+const CURED_BY_ENROLLING: &str = "that it worked after enrolling again names no cause: a new enrolment replaces a stale secret, and the clock may \
+                                  have been put right meanwhile; \"the clock was out of step\" does not follow from it";
+const LOG_ONLY: &str =
+    "a log says that codes were wrong, never why: a wrong clock and a wrong secret leave the same line";
+const NOTHING_OBSERVED: &str =
+    "nothing was observed: the probabilities are the starting point, moved by what is known of verifier and device";
+const NOBODY_READ_A_CLOCK: &str =
+    "no clock was read with seconds, and no code with its time was held against the secret";
+
+/// Whether any code is told with its digits.
+fn has_digits(case: &Case) -> bool {
+    case.observations.iter().any(|noted| matches!(&noted.observation, Observation::Code(code) if code.value.is_some()))
 }
 
 /// Whether the verdict would be another one had the prior been at either end of what is known.

@@ -8,6 +8,7 @@
 pub mod ablation;
 pub mod calibration;
 pub mod cause;
+mod code_search;
 pub mod conversation;
 mod describe;
 mod drawn;
@@ -25,15 +26,18 @@ mod verdict;
 mod world;
 
 pub use cause::{Cause, Record, Remedy, Reset};
+pub use code_search::{CodeSearch, WayThatFits};
 pub use describe::describe;
 pub use exhibit::{AcceptanceCurve, ClockReading, CodePlacement};
 pub use generator::AS_ENROLLED;
 pub use verdict::{
-    Because, CauseFinding, ClockFinding, CodeSearch, Conclusion, Finding, NextQuestion, OffsetEstimate,
-    PredictedAnswer, Simulation, Verdict, Whose,
+    Because, CauseFinding, ClockFinding, Conclusion, Finding, NextQuestion, OffsetEstimate, PredictedAnswer,
+    Simulation, Verdict, Whose,
 };
 
-use crate::evidence::{Case, Clock, Event, MeasuredOffset, Observation, OffsetOf, ResolvedVerifier};
+use crate::evidence::{
+    Case, Clock, DeviceKind, Event, MeasuredOffset, Observation, OffsetOf, Outcome, ResolvedVerifier,
+};
 use crate::otp::Account;
 use crate::time::{Span, UnixTime};
 use crate::verifier::AppProfile;
@@ -41,7 +45,7 @@ use hypothesis::{Hypothesis, hypotheses, possible_windows};
 use likelihood::{CodeValues, Column, Scene, SearchInput};
 use posterior::{Evidence, Posterior};
 use verdict::Concluded;
-use world::{DEVICE_IN_STEP, Layout, Sharpness, TOKEN_IN_STEP, Worlds};
+use world::{DEVICE_IN_STEP, Layout, Rate, Seen, Sharpness, TOKEN_IN_STEP, Worlds};
 
 /// A case and all that belongs to it.
 #[derive(Clone, Debug)]
@@ -180,6 +184,7 @@ fn scene<'a>(question: &'a Question, worlds: &'a Worlds, hypotheses: &'a [Hypoth
             .map_or(0.0, |steps| steps as f64 * question.verifier.period.span().seconds()),
         corrected_at: earliest(Event::ClockCorrected),
         set_by_hand_at: earliest(Event::TimeSetByHand),
+        refused_from: refused_from(question.case),
     }
 }
 
@@ -187,13 +192,15 @@ fn worlds(question: &Question, values: &CodeValues, windows: &[(crate::verifier:
     let (mut device, mut verifier) = (Sharpness::default(), Sharpness::default());
     likelihood::sharpen(question.case, question.verifier.period.span().seconds(), &mut device, &mut verifier);
     values.sharpen(&mut device);
-    let token = question.case.device.kind == crate::evidence::DeviceKind::HardwareToken;
+    let token = is_token(question.case);
+    let rates = rates(question, values);
     let layout = Layout {
         device_in_step: if token { TOKEN_IN_STEP } else { DEVICE_IN_STEP },
         windows,
         device_sharpness: &device,
         verifier_sharpness: &verifier,
-        rates: rates(question),
+        rates: &rates,
+        drifts_in_step: token && rates.len() > 1,
         both_measured: question.both_measured(),
         drift_unknown: question.drift_is_unknown(),
         fineness: question.fineness,
@@ -201,11 +208,21 @@ fn worlds(question: &Question, values: &CodeValues, windows: &[(crate::verifier:
     layout.enumerate()
 }
 
-/// Rates of clocks, in seconds per second, with their probabilities: most keep time, quartz stays within 100 ppm. Looked at
-/// only where hours lie between observations or a trend is told. Guesses within what data sheets promise.
-fn rates(question: &Question) -> &'static [(f64, f64)] {
-    const STILL: &[(f64, f64)] = &[(0.0, 1.0)];
-    const QUARTZ: &[(f64, f64)] = &[(0.0, 0.62), (20e-6, 0.13), (-20e-6, 0.13), (70e-6, 0.06), (-70e-6, 0.06)];
+fn is_token(case: &Case) -> bool {
+    case.device.kind == DeviceKind::HardwareToken
+}
+
+/// When codes began to be refused; none for a token, whose clock does not jump.
+fn refused_from(case: &Case) -> Option<UnixTime> {
+    let refused = case.observations.iter().filter_map(|noted| match &noted.observation {
+        Observation::Code(code) if code.outcome == Outcome::Rejected => code.shown_at.or(code.submitted_at),
+        _ => None,
+    });
+    refused.min().filter(|_| !is_token(case))
+}
+
+/// Rates of clocks with their probabilities. Looked at only where hours lie between observations or a trend is told.
+fn rates(question: &Question, values: &CodeValues) -> Vec<Rate> {
     let times: Vec<UnixTime> = moments(question.case).collect();
     let apart = times.iter().max().zip(times.iter().min()).map_or(0.0, |(last, first)| (*last - *first).seconds());
     let trend = question
@@ -213,7 +230,24 @@ fn rates(question: &Question) -> &'static [(f64, f64)] {
         .observations
         .iter()
         .any(|noted| matches!(noted.observation, Observation::Timing { trend: Some(_), .. }));
-    if trend || apart > 6.0 * 3600.0 { QUARTZ } else { STILL }
+    if !trend && apart <= 6.0 * 3600.0 {
+        return vec![(0.0, 1.0)];
+    }
+    let mut seen = values.seen();
+    seen.extend(readings_seen(question.case, anchor(question)));
+    world::rates(apart, is_token(question.case), &seen)
+}
+
+/// Where each reading of the device's clock has it.
+fn readings_seen(case: &Case, anchor: UnixTime) -> impl Iterator<Item = Seen> + '_ {
+    case.observations.iter().filter_map(move |noted| match &noted.observation {
+        Observation::Reading(reading) if reading.of != Clock::Verifier => {
+            let (says, blur) = (reading.offset.seconds(), reading.uncertainty.seconds());
+            let high = says + reading.grain.seconds() + blur;
+            Some(Seen { elapsed: (reading.at - anchor).seconds(), low: says - blur, high })
+        }
+        _ => None,
+    })
 }
 
 /// The moments of all observations that say something of a clock.

@@ -2,7 +2,8 @@
 
 use super::cause::Cause;
 use super::likelihood::{CodeValues, Lead, Scene, accepts};
-use super::posterior::{Posterior, clock_share};
+use super::limits;
+use super::posterior::{Posterior, clock_share, mean};
 use super::verdict::Conclusion;
 use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
 use crate::verifier::Hosting;
@@ -19,11 +20,13 @@ pub(super) struct Restrained {
     pub causes: [f64; 16],
     /// Why a verdict was held back.
     pub limits: Vec<String>,
+    /// A clock is wrong beside another cause.
+    pub two_faults: bool,
 }
 
 /// Holds a verdict back where it would claim what it must not.
 pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior, causes: [f64; 16]) -> Restrained {
-    let mut restrained = Restrained { causes, limits: Vec::new() };
+    let mut restrained = Restrained { causes, limits: Vec::new(), two_faults: false };
     let confidence = scene.question.confidence;
     if clock_share(&causes) >= confidence
         && let Some(reason) = reason_not_to_confirm(scene, values, posterior)
@@ -35,6 +38,11 @@ pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior
         restrained.cap(confidence);
         restrained.raise(1.0 - confidence);
         restrained.limits.push(ENROLMENT_PROVES_NOTHING.to_owned());
+    }
+    if clock_share(&restrained.causes) <= 1.0 - confidence && clocks_would_refuse(scene, posterior) {
+        restrained.raise(1.0 - confidence);
+        restrained.two_faults = true;
+        restrained.limits.push(TWO_FAULTS.to_owned());
     }
     if remembers_what_was_changed(scene) && clock_share(&restrained.causes) <= 1.0 - confidence {
         restrained.raise(1.0 - confidence);
@@ -48,6 +56,8 @@ pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior
 
 const ENROLMENT_PROVES_NOTHING: &str =
     "enrolling again replaces the secret and leaves the clock alone: its success proves nothing about the clock";
+const TWO_FAULTS: &str = "two faults at once: something else keeps these codes out, and as the clocks were measured they would keep out \
+                          right ones as well";
 const MEMORY_MAY_BE_STALE: &str = "this verifier remembers an offset, and the clock was changed since: what it remembers may be what \
                                    is wrong now; let it resynchronise";
 const SOFT_EVIDENCE: &str = "logs and changes say that codes were wrong or what else happened, never where a clock stands: they alone \
@@ -60,6 +70,18 @@ const PRIOR_ALONE: &str =
     "the stated starting point carries this verdict, and the evidence adds less than three bits: it is no confirmation";
 const CONTRADICTION: &str =
     "the observations contradict each other beyond what any cause explains: check the times and readings";
+
+/// Whether clocks that were measured would have codes refused, whatever else is wrong: then no clock is ruled out.
+fn clocks_would_refuse(scene: &Scene, posterior: &Posterior) -> bool {
+    /// An attempt in four fails for them.
+    const OFTEN: f64 = 0.75;
+    let reaches = scene.reaches();
+    let passes = mean(&posterior.particles, |state| {
+        let state = &scene.worlds.states[state];
+        accepts(scene.offsets(state, 0.0).lead(), reaches[state.window as usize])
+    });
+    limits::is_measured(scene.question.case) && passes < OFTEN
+}
 
 /// A verifier that remembers an unknown offset can start to reject when the clock is put right: then clocks that are in
 /// step now do not rule a clock out.

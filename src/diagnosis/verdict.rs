@@ -6,7 +6,7 @@ use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::posterior::{Particle, Posterior, clock_share, mean, spread};
 use super::restraint::{self, Restrained};
 use super::world::Component;
-use super::{ClockReading, CodePlacement, exhibit, limits, question};
+use super::{ClockReading, CodePlacement, CodeSearch, exhibit, limits, question};
 use serde::Serialize;
 
 /// Evidence of less weight than this is not listed as a reason, in bits.
@@ -206,34 +206,6 @@ pub struct Simulation {
     pub accepted_in_step: f64,
 }
 
-/// Where the codes fit.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct CodeSearch {
-    /// How many codes with values were looked for.
-    pub codes: usize,
-    /// How many codes were computed.
-    pub candidates_tested: u64,
-    /// How many of the codes fit somewhere, as the credential says they are computed.
-    pub fit_as_enrolled: usize,
-    /// How many matches of a single code are expected by chance over the whole search.
-    pub expected_chance_matches: f64,
-    /// The ways of computing under which all codes fit one offset, with that offset in seconds.
-    pub ways_that_fit: Vec<WayThatFits>,
-}
-
-/// A way of computing under which all codes fit one offset.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub struct WayThatFits {
-    /// In words.
-    pub way: String,
-    /// The lower end of the offsets, in seconds; `null` where no clock is involved.
-    pub low: Option<f64>,
-    /// The upper end.
-    pub high: Option<f64>,
-}
-
 /// A question worth asking.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -295,7 +267,8 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let causes = cause_findings(scene, posterior, &restrained.causes);
     let next = question::questions(scene, posterior, probability);
     let advised = Advised { open: !next.is_empty(), left_behind: is_left_behind(scene, posterior) };
-    let remedy = remedy(verdict, &causes, advised);
+    let mut remedy = remedy(verdict, &causes, advised);
+    remedy.extend(restrained.two_faults.then(|| SECOND_REMEDY.to_owned()));
     let mut told = restrained.limits;
     told.extend(limits::limits(scene, values, posterior, probability, !next.is_empty()));
     let relative = exhibit::relative(scene, posterior, probability >= 0.5);
@@ -312,7 +285,7 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
         placements: exhibit::placements(scene, values, posterior, relative.as_ref()),
         relative,
         simulation: simulation(scene, posterior),
-        code_search: code_search(scene, values),
+        code_search: CodeSearch::of(scene, values, verdict),
         causes,
         next,
         remedy,
@@ -427,7 +400,7 @@ fn clock_finding(scene: &Scene, posterior: &Posterior, probability: f64) -> Opti
     };
     let rate = scene.worlds.devices.iter().any(|cell| cell.rate != 0.0).then(rate).flatten();
     // A rate is told only where the evidence takes its sign beyond doubt.
-    let rate_ppm = rate.filter(|[_, low, high]| low * high > 0.0).map(|[middle, ..]| middle.round());
+    let rate_ppm = rate.filter(|[_, low, high]| low * high > 0.0).map(|[middle, ..]| (middle * 10.0).round() / 10.0);
     Some(ClockFinding { whose, offset: OffsetEstimate { seconds, low, high, confidence: 0.95 }, rate_ppm })
 }
 
@@ -443,26 +416,6 @@ fn simulation(scene: &Scene, posterior: &Posterior) -> Simulation {
     Simulation { accepted_as_measured: rounded(measured), accepted_in_step: rounded(in_step) }
 }
 
-fn code_search(scene: &Scene, values: &CodeValues) -> Option<CodeSearch> {
-    if values.is_empty() {
-        return None;
-    }
-    let nominal = values.generators.iter().position(|generator| generator.is_nominal())?;
-    let chance = scene.question.verifier.digits.chance_of_equality();
-    let counted = (0..values.generators.len()).filter_map(|way| {
-        let (low, high) = values.all_fit(way)?;
-        let finite = |end: f64| end.is_finite().then_some((end * 1e3).round() / 1e3);
-        Some(WayThatFits { way: values.generators[way].describe(), low: finite(low), high: finite(high) })
-    });
-    Some(CodeSearch {
-        codes: values.observations.len(),
-        candidates_tested: values.candidates_tested,
-        fit_as_enrolled: values.fits[nominal].iter().filter(|fits| !fits.intervals.is_empty()).count(),
-        expected_chance_matches: rounded(values.candidates_tested as f64 * chance),
-        ways_that_fit: counted.collect(),
-    })
-}
-
 /// What to do about a verifier that still expects an error which the device's clock no longer has.
 const LEFT_BEHIND: Remedy = Remedy {
     person: &["leave the device's clock alone: it is right now"],
@@ -473,6 +426,10 @@ const LEFT_BEHIND: Remedy = Remedy {
     then_check: &["a fresh code, sent at once, and the stored offset near zero"],
     reset: Reset::CuresNothing,
 };
+
+/// What to do about a clock that is wrong beside another cause.
+const SECOND_REMEDY: &str = "put the clocks right in any case: as they were measured they keep codes out, whatever else is wrong; then try \
+                             a fresh code";
 
 /// What advice depends on beside the causes.
 #[derive(Clone, Copy)]

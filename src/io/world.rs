@@ -57,6 +57,25 @@ impl World {
         std::mem::replace(&mut self.stdin, Box::new(std::io::empty()))
     }
 
+    /// How many columns the terminal has that standard output is, if it is one; the variable COLUMNS knows better.
+    #[cfg(feature = "cli")]
+    pub fn stdout_columns(&self) -> Option<usize> {
+        let told = || Some(usize::from(terminal_size::terminal_size_of(std::io::stdout())?.0.0));
+        self.stdout_is_terminal.then(|| self.told_columns().or_else(told)).flatten()
+    }
+
+    /// The same of standard error.
+    #[cfg(feature = "cli")]
+    pub fn stderr_columns(&self) -> Option<usize> {
+        let told = || Some(usize::from(terminal_size::terminal_size_of(std::io::stderr())?.0.0));
+        self.stderr_is_terminal.then(|| self.told_columns().or_else(told)).flatten()
+    }
+
+    #[cfg(feature = "cli")]
+    fn told_columns(&self) -> Option<usize> {
+        self.variable("COLUMNS")?.parse().ok().filter(|columns| *columns > 0)
+    }
+
     /// A variable of the environment, or `None` if it is not set or no text.
     #[allow(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
     pub fn variable(&self, name: &str) -> Option<String> {

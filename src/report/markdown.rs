@@ -83,8 +83,11 @@ fn first_word(word: &str) -> String {
 
 fn escaped(word: &str) -> String {
     let mut escaped = String::with_capacity(word.len());
-    for c in word.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '!' | '$') {
+    let mut letters = word.chars().peekable();
+    while let Some(c) = letters.next() {
+        // No tag begins with a digit, and where a bracket is escaped no picture begins before it.
+        let is_less = c == '<' && letters.peek().is_some_and(char::is_ascii_digit);
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$') && !is_less {
             escaped.push('\\');
         }
         escaped.push(if super::xml::forbidden(c) { '\u{FFFD}' } else { c });

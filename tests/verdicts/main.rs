@@ -3,6 +3,7 @@
 //! A case is written as its text and read by the reader, so that every case here is one that somebody could hand in.
 #![allow(clippy::disallowed_methods, reason = "tests read their own files")]
 
+mod evidence;
 mod extremes;
 mod generate;
 mod prohibitions;

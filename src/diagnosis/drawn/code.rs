@@ -70,7 +70,14 @@ impl Drawn {
     fn digits(&self, told: UnixTime, uncertainty: Span, random: &mut Random) -> String {
         let question = self.question(&self.case);
         let chance = || format!("{:06}", Random::stream(told.nanos() as u64, 1).below(1_000_000));
-        let Some(maker) = self.maker.as_ref().filter(|_| random.unit() >= code_value::NOTED_WRONG) else {
+        // What mangles a code does so to one and not to the next.
+        let drawn = match (self.hypothesis.cause, &self.account) {
+            (Cause::MangledCode, Some(account)) => Maker::draw(account, &question.verifier, &self.hypothesis, random),
+            _ => None,
+        };
+        let mangled = self.hypothesis.cause == Cause::MangledCode;
+        let maker = if mangled { drawn.as_ref() } else { self.maker.as_ref() };
+        let Some(maker) = maker.filter(|_| random.unit() >= code_value::NOTED_WRONG) else {
             let digits = usize::from(question.verifier.digits.count());
             return (0..digits).map(|_| char::from(b'0' + random.below(10) as u8)).collect();
         };

@@ -71,6 +71,7 @@ impl Drawn {
             learned: 0.0,
             corrected_at: None,
             set_by_hand_at: None,
+            refused_from: None,
         })
     }
 }

@@ -50,6 +50,7 @@ impl Space {
             device_sharpness: &nothing,
             verifier_sharpness: &nothing,
             rates: &[(0.0, 1.0)],
+            drifts_in_step: false,
             both_measured: false,
             drift_unknown: false,
             fineness: 2,

@@ -3,8 +3,8 @@
 use super::{Column, Factor, Lead, Offsets, SLIP, Scene, accepts, after_delays};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::hypothesis::{Hypothesis, Variant};
-use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Observation, Outcome, Reason};
-use crate::time::UnixTime;
+use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Noted, Observation, Outcome, Reason};
+use crate::time::{Span, UnixTime};
 use crate::verifier::Reach;
 
 /// How long a late entry takes, in seconds: past the ordinary, with a long tail. A guess.
@@ -14,6 +14,10 @@ const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
 /// How often a case of another cause tells of a code that was sent again after it had been accepted. Where a verifier
 /// takes each code once such a rejection needs no other cause, so that it is told of for its own sake. A guess.
 const RESENT_BY_CHANCE: f64 = 0.006;
+/// The same for a code that may be the one which had been accepted, as it was shown within the same period. A guess.
+const SAME_STEP_BY_CHANCE: f64 = 0.1;
+/// How often the verifier refuses the same code twice, by whether it is known to. The middle one is a guess: most do.
+const REFUSES_TWICE: [(Option<bool>, f64); 3] = [(Some(true), 0.99), (None, 0.6), (Some(false), 0.01)];
 /// How often a clock that was wrong is right after an enrolment or a change that cured the rejections. A guess.
 const CURED_MEANWHILE: f64 = 0.2;
 /// The share of device clocks that are right after they were "corrected", and after they were "set by hand". Guesses.
@@ -35,6 +39,7 @@ pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
     let resent = is_resent(code, scene);
     let by_clock = rejected_by_clock(&as_told, code, scene);
     let by_digits = by_its_digits(code, scene);
+    let same_step = if resent || code.outcome != Outcome::Rejected { 0.0 } else { shown_with_a_success(code, scene) };
     let digits_tell = by_digits.is_some();
     let curves = [as_told, late, by_clock].into_iter().chain(by_digits).collect();
     Column::with(scene, curves, |hypothesis| {
@@ -44,7 +49,7 @@ pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
                 Factor::answered(1.0, BY_ITS_DIGITS, outcome == Outcome::Accepted)
             }
             Outcome::Accepted => acceptance(code, hypothesis, resent, scene),
-            _ => rejection(code, hypothesis, resent, scene),
+            _ => in_the_same_step(rejection(code, hypothesis, resent, scene), same_step, hypothesis, scene),
         };
         let told = reason_probability(code.reason, hypothesis.cause) * shape_probability(code, hypothesis, scene);
         let resending = if resent && hypothesis.cause != Cause::ReplayedCode { RESENT_BY_CHANCE } else { 1.0 };
@@ -57,12 +62,7 @@ fn acceptance(code: &CodeSeen, hypothesis: &Hypothesis, resent: bool, scene: &Sc
     let curve = if hypothesis.cause == Cause::LateEntry { TYPED_LATE } else { AS_TOLD };
     if resent {
         // A verifier that takes each code once refuses it whatever the clocks say.
-        let refuses = match (scene.question.verifier.rejects_replay, hypothesis.cause) {
-            (Some(true), _) | (None, Cause::ReplayedCode) => 0.99,
-            (Some(false), _) => 0.01,
-            (None, _) => 0.6,
-        };
-        return Factor::yes(1.0 - refuses, curve);
+        return Factor::yes(1.0 - refuses_twice(hypothesis, scene), curve);
     }
     let cured = is_after_all_rejections(code, scene.question.case) && cure_was_tried(code, scene);
     let share = share(code, hypothesis, cured, scene);
@@ -141,6 +141,58 @@ fn moment(code: &CodeSeen) -> Option<UnixTime> {
     code.submitted_at.or(code.shown_at)
 }
 
+/// How often a code is refused that had been accepted before.
+fn refuses_twice(hypothesis: &Hypothesis, scene: &Scene) -> f64 {
+    let known = scene.question.verifier.rejects_replay;
+    let known = if hypothesis.cause == Cause::ReplayedCode { known.or(Some(true)) } else { known };
+    REFUSES_TWICE.iter().find(|entry| entry.0 == known).map_or(0.6, |entry| entry.1)
+}
+
+/// A rejection where with probability `same` the code is one that had just been accepted: by another sign-in, or by the
+/// set-up.
+fn in_the_same_step(rejection: Factor, same: f64, hypothesis: &Hypothesis, scene: &Scene) -> Factor {
+    let by_chance = if hypothesis.cause == Cause::ReplayedCode { 1.0 } else { SAME_STEP_BY_CHANCE };
+    rejection.times(1.0 - same + same * by_chance).or_else(same, refuses_twice(hypothesis, scene) * by_chance)
+}
+
+/// How likely a code is the very one that was accepted just before: it was shown within a period of the other, and nobody
+/// knows the phase of the device's steps. Codes with other digits are others.
+fn shown_with_a_success(code: &CodeSeen, scene: &Scene) -> f64 {
+    let (Some(at), period) = (moment_shown(code), scene.period().span().seconds()) else { return 0.0 };
+    let observations = scene.question.case.observations.iter().enumerate();
+    let kept = observations.filter(|(index, _)| !scene.left_out.contains(index)).map(|(_, noted)| noted);
+    let near = kept.filter_map(|noted| success_at(noted, code)).map(|(then, share)| {
+        let apart = (at - then).seconds();
+        if apart < -period / 2.0 { 0.0 } else { share * (1.0 - apart.abs() / period).max(0.0) }
+    });
+    near.fold(0.0, f64::max)
+}
+
+/// When a success used up a code, with how likely it did.
+fn success_at(noted: &Noted, code: &CodeSeen) -> Option<(UnixTime, f64)> {
+    match &noted.observation {
+        Observation::Code(other) if other.outcome == Outcome::Accepted => {
+            let differ = other.value.is_some() && code.value.is_some() && other.value != code.value;
+            let before = other.submitted_at.zip(code.submitted_at).is_none_or(|(then, now)| then <= now);
+            (!differ && before).then(|| moment_shown(other)).flatten().map(|at| (at, 1.0))
+        }
+        Observation::Enrolment { outcome: EnrolmentOutcome::Accepted, code_checked, at } => {
+            let checked = match code_checked {
+                Some(true) => 1.0,
+                Some(false) => 0.0,
+                None => super::enrolment::CHECKED_IF_UNSAID,
+            };
+            at.map(|at| (at, checked))
+        }
+        _ => None,
+    }
+}
+
+/// When a code was shown; where only its sending is known, an ordinary delay before that.
+fn moment_shown(code: &CodeSeen) -> Option<UnixTime> {
+    code.shown_at.or_else(|| code.submitted_at.map(|at| at - Span::from_seconds(8)))
+}
+
 /// Whether the very same code had been accepted shortly before.
 fn is_resent(code: &CodeSeen, scene: &Scene) -> bool {
     let (Some(value), Some(at)) = (&code.value, code.submitted_at) else { return false };
@@ -177,7 +229,9 @@ fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     // What a verifier has learned was the device's error as long as nobody had put it right.
     let before = moment(code).zip(scene.corrected_at.or(scene.set_by_hand_at)).is_some_and(|(at, then)| at < then);
     scene.curve_at(at, |offsets, reach| {
-        let lead = if before { offsets.lead().plus(offsets.outlived) } else { offsets.lead() };
+        // What it is stated to have learned was so as well, unless this is a world in which the device still is.
+        let stated = if offsets.app.abs() < (offsets.app - scene.learned).abs() { scene.learned } else { 0.0 };
+        let lead = if before { offsets.lead().plus(offsets.outlived + stated) } else { offsets.lead() };
         attempt.passes(lead, offsets.expected, reach)
     })
 }

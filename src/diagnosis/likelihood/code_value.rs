@@ -5,7 +5,7 @@ use super::{ENTRY_DELAYS, Scene};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::generator::{Generator, generators};
 use crate::diagnosis::hypothesis::Hypothesis;
-use crate::diagnosis::world::{DeviceCell, Sharpness};
+use crate::diagnosis::world::{DeviceCell, Seen, Sharpness};
 use crate::evidence::{CodeSeen, Observation};
 use crate::otp::Code;
 use crate::time::Span;
@@ -24,6 +24,9 @@ pub const LATE_BY: [f64; 6] = [20.0, 35.0, 55.0, 80.0, 120.0, 240.0];
 /// Offsets, in seconds, to which the rival ways of computing are searched; the credential's own way goes further.
 const RIVAL_REACH: f64 = 900.0;
 
+/// A device's clock that is right, give or take.
+const RIGHT: DeviceCell = DeviceCell { device: 0.0, correction: 0.0, rate: 0.0, half_width: 3.0 };
+
 /// Where one code fits under one generator.
 #[derive(Clone, Debug, Default)]
 pub struct Fits {
@@ -35,6 +38,10 @@ pub struct Fits {
     uncertainty: f64,
     /// One over the chance that an unrelated code is equal.
     surprise: f64,
+    /// How many places were tried, how far they lie apart in seconds, and the chance that an unrelated code fits one.
+    tested: u64,
+    grain: f64,
+    chance: f64,
 }
 
 impl Fits {
@@ -140,6 +147,9 @@ impl CodeValues {
                 searched: if generator.is_counter() { vec![(f64::NEG_INFINITY, f64::INFINITY)] } else { ranges },
                 uncertainty: code.uncertainty.seconds().abs().max(0.5),
                 surprise: found.surprise,
+                tested: found.candidates_tested,
+                grain: generator.grain(),
+                chance: generator.chance(),
             });
         }
     }
@@ -160,6 +170,11 @@ impl CodeValues {
         }
     }
 
+    /// Whether all codes fit any way together.
+    pub fn any_way_fits(&self) -> bool {
+        (0..self.generators.len()).any(|way| self.all_fit(way).is_some())
+    }
+
     /// When the steps began, in seconds since the epoch, whose code this is as the credential says; none without its digits.
     pub fn steps_of(&self, code: &CodeSeen) -> Vec<f64> {
         let Some(text) = code.value.as_deref() else { return Vec::new() };
@@ -174,6 +189,32 @@ impl CodeValues {
     /// When a code was seen, in seconds since the epoch.
     pub fn seen_at(&self, code: usize) -> f64 {
         self.anchor + self.shown[code].or(self.submitted[code]).unwrap_or_default()
+    }
+
+    /// How many fits of all codes at one offset are expected of a way by chance alone: the places at which the first code was
+    /// looked for times its chance at each, and for every further code the few places that go with one offset.
+    pub fn fits_by_chance(&self, way: usize) -> f64 {
+        let mut expected = 1.0;
+        for (place, fits) in self.fits[way].iter().enumerate() {
+            let steps = fits.tested as f64;
+            let apart = 1.0 + 2.0 * fits.uncertainty / fits.grain.max(1.0);
+            expected *= if place == 0 { steps } else { steps.min(1.0 + apart) } * fits.chance;
+        }
+        expected
+    }
+
+    /// Where the code-making clock stood, by the codes' own digits as the credential says, near enough to right to have drifted
+    /// there.
+    pub fn seen(&self) -> Vec<Seen> {
+        /// An hour: fits farther off are a zone's, a dead battery's, or chance.
+        const NEAR: f64 = 3600.0;
+        let Some(nominal) = self.generators.iter().position(Generator::is_nominal) else { return Vec::new() };
+        let places = self.fits[nominal].iter().enumerate().flat_map(|(code, fits)| {
+            let elapsed = self.shown[code].or(self.submitted[code]).unwrap_or_default();
+            let near = fits.intervals.iter().filter(|(low, high)| low.abs() < NEAR && high.abs() < NEAR);
+            near.map(move |(low, high)| Seen { elapsed, low: low - fits.uncertainty, high: high + fits.uncertainty })
+        });
+        places.collect()
     }
 
     /// The offsets, from lowest to highest, at which all codes fit one generator; the nearest to zero if there are several.
@@ -195,7 +236,10 @@ impl CodeValues {
     pub fn tabulate(&self, scene: &Scene) -> ValueTable {
         let cells = &scene.worlds.devices;
         let row = |way: usize, code: usize, late: bool| -> Vec<f64> {
-            cells.iter().map(|cell| self.ratio(way, code, cell, late)).collect()
+            let elapsed = self.shown[code].or(self.submitted[code]).unwrap_or_default();
+            let right = scene.right_then(elapsed);
+            let then = if right == 0.0 { 0.0 } else { self.ratio(way, code, &RIGHT, late) };
+            cells.iter().map(|cell| (1.0 - right) * self.ratio(way, code, cell, late) + right * then).collect()
         };
         let codes = 0..self.observations.len();
         let nominal = self.generators.iter().position(Generator::is_nominal);
@@ -217,6 +261,9 @@ impl CodeValues {
         keep: impl Fn(usize) -> bool,
     ) -> Vec<f64> {
         let late = hypothesis.cause == Cause::LateEntry;
+        if hypothesis.cause == Cause::MangledCode {
+            return self.code_by_code(table, hypothesis, cells, keep);
+        }
         let mut total = vec![0.0; cells];
         let mut shares = 0.0;
         for (way, generator) in self.generators.iter().enumerate() {
@@ -231,6 +278,24 @@ impl CodeValues {
         let chance = (1.0_f64 - shares).max(0.0);
         total.iter_mut().for_each(|sum| *sum += chance);
         total
+    }
+
+    /// The same where each code by itself goes one way or another: one is mistyped, the next is not.
+    fn code_by_code(
+        &self,
+        table: &ValueTable,
+        hypothesis: &Hypothesis,
+        cells: usize,
+        keep: impl Fn(usize) -> bool,
+    ) -> Vec<f64> {
+        let shares = self.generators.iter().map(|generator| generator.share_under(hypothesis).unwrap_or(0.0));
+        let ways: Vec<(usize, f64)> = shares.enumerate().filter(|(_, share)| *share > 0.0).collect();
+        let chance = (1.0 - ways.iter().map(|(_, share)| share).sum::<f64>()).max(0.0);
+        let codes: Vec<usize> = (0..self.observations.len()).filter(|code| keep(*code)).collect();
+        let one = |cell: usize, code: usize| {
+            chance + ways.iter().map(|(way, share)| share * table.ratios[*way][code][cell]).sum::<f64>()
+        };
+        (0..cells).map(|cell| codes.iter().map(|code| one(cell, *code)).product()).collect()
     }
 
     fn ratio(&self, way: usize, code: usize, cell: &DeviceCell, late: bool) -> f64 {
@@ -287,8 +352,13 @@ mod tests {
 
     #[test]
     fn a_fit_is_surprising_only_where_it_fits() {
-        let fits =
-            Fits { intervals: vec![(-105.0, -75.0)], searched: vec![(-900.0, 900.0)], uncertainty: 3.0, surprise: 1e6 };
+        let fits = Fits {
+            intervals: vec![(-105.0, -75.0)],
+            searched: vec![(-900.0, 900.0)],
+            uncertainty: 3.0,
+            surprise: 1e6,
+            ..Fits::default()
+        };
         assert!(fits.ratio(-90.0, 0.0) > 8e5);
         assert!(fits.ratio(0.0, 0.0) < 0.1);
         assert!(fits.ratio(-104.0, 0.0) > 1e5, "the edge counts in part");

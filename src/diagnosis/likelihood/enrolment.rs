@@ -9,7 +9,7 @@ use crate::verifier::Reach;
 /// tokens a day). A guess, and the reason why success cannot clear a clock.
 const CURED_BY_ENROLLING: f64 = 0.25;
 /// How often enrolling checks a code where nobody says. A guess.
-const CHECKED_IF_UNSAID: f64 = 0.6;
+pub(super) const CHECKED_IF_UNSAID: f64 = 0.6;
 /// How often an enrolment without a code check is refused. A guess.
 const REFUSED_UNCHECKED: f64 = 0.1;
 

@@ -21,7 +21,7 @@ pub use offset::sharpen;
 
 use super::Question;
 use super::hypothesis::Hypothesis;
-use super::world::{State, Worlds};
+use super::world::{State, Worlds, right_before};
 use crate::evidence::Observation;
 use crate::time::{Period, UnixTime};
 use crate::verifier::{Reach, Window};
@@ -164,6 +164,9 @@ pub struct Scene<'a> {
     pub corrected_at: Option<UnixTime>,
     /// The moment from which on somebody had set the device's clock by hand, if that is known.
     pub set_by_hand_at: Option<UnixTime>,
+    /// The moment of the first rejection, where a clock that was wrong then may have been right before: clocks of tokens, which
+    /// nobody sets, do not jump.
+    pub refused_from: Option<UnixTime>,
 }
 
 /// The offsets on the device's side at some moment, in seconds.
@@ -264,6 +267,11 @@ impl Scene<'_> {
         (at - self.anchor).seconds()
     }
 
+    /// How likely a clock that is wrong now was still right `elapsed` seconds after the anchor.
+    pub fn right_then(&self, elapsed: f64) -> f64 {
+        self.refused_from.map_or(0.0, |from| right_before(self.elapsed(from) - elapsed))
+    }
+
     /// The offsets of a state, `elapsed` seconds after the anchor.
     pub fn offsets(&self, state: &State, elapsed: f64) -> Offsets {
         let device = self.worlds.devices[state.device as usize];
@@ -286,8 +294,15 @@ impl Scene<'_> {
     /// The same, `elapsed` seconds after the anchor.
     pub fn curve_at(&self, elapsed: f64, of: impl Fn(Offsets, Reach) -> f64) -> Vec<f64> {
         let reaches = self.reaches();
+        let right = self.right_then(elapsed);
         let states = self.worlds.states.iter();
-        states.map(|state| of(self.offsets(state, elapsed), reaches[state.window as usize])).collect()
+        let at = |state: &State| of(self.offsets(state, elapsed), reaches[state.window as usize]);
+        if right == 0.0 {
+            return states.map(at).collect();
+        }
+        let clocks = Offsets { expected: self.learned, ..Offsets::RIGHT };
+        let then: Vec<f64> = reaches.iter().map(|reach| of(clocks, *reach)).collect();
+        states.map(|state| (1.0 - right) * at(state) + right * then[state.window as usize]).collect()
     }
 
     /// A curve that depends on the code-making clock alone, computed once for each of its cells.
@@ -299,7 +314,15 @@ impl Scene<'_> {
                 of(DeviceOffsets { device, app, half_width: cell.half_width })
             })
             .collect();
+        let right = self.right_then(elapsed);
+        let values = if right == 0.0 { values } else { mixed(values, right, self.where_right(&of)) };
         self.worlds.states.iter().map(|state| values[state.device as usize]).collect()
+    }
+
+    /// The mean over the places of a device's clock that is right.
+    fn where_right(&self, of: impl Fn(DeviceOffsets) -> f64) -> f64 {
+        let at = |offset: f64| of(DeviceOffsets { device: offset, app: offset, half_width: 0.0 });
+        self.worlds.device_right.iter().map(|(offset, share)| share * at(*offset)).sum()
     }
 
     /// A curve that depends on the verifier alone, its clock and its window, computed once for each of its cells. Nothing is
@@ -317,6 +340,15 @@ impl Scene<'_> {
             .flat_map(|offsets| reaches.iter().map(move |reach| (offsets, *reach)))
             .map(|(offsets, reach)| of(offsets, reach))
             .collect();
+        let right = self.right_then(elapsed);
+        let values = if right == 0.0 {
+            values
+        } else {
+            let clocks = Offsets { expected: self.learned, ..Offsets::RIGHT };
+            let then: Vec<f64> = reaches.iter().map(|reach| of(clocks, *reach)).collect();
+            let places = values.into_iter().zip(then.iter().cycle());
+            places.map(|(value, then)| (1.0 - right) * value + right * then).collect()
+        };
         let place = |state: &State| state.verifier as usize * reaches.len() + state.window as usize;
         self.worlds.states.iter().map(|state| values[place(state)]).collect()
     }
@@ -325,6 +357,11 @@ impl Scene<'_> {
     pub fn reaches(&self) -> Vec<Reach> {
         self.worlds.windows.iter().map(|(window, _)| Reach::of(*window, self.period())).collect()
     }
+}
+
+/// Every value, where with probability `share` another one holds instead.
+fn mixed(values: Vec<f64>, share: f64, instead: f64) -> Vec<f64> {
+    values.into_iter().map(|value| (1.0 - share) * value + share * instead).collect()
 }
 
 /// The chance that a verifier accepts a code that is typed after an ordinary delay, of a clock with this lead.

@@ -84,6 +84,11 @@ pub(super) fn reading(reading: &Reading, scene: &Scene) -> Column {
         let offsets = scene.offsets(&scene.worlds.states[state], 0.0);
         curve[state] = likelihood(offsets.app + offsets.outlived);
     }
+    // The same of what it is stated to have learned.
+    for state in scene.worlds.range(Component::InStep).filter(|_| before && scene.learned != 0.0) {
+        let offsets = scene.offsets(&scene.worlds.states[state], 0.0);
+        curve[state] = likelihood(offsets.app + scene.learned);
+    }
     Column::with(scene, vec![curve], |_| Factor::of_curve(0))
 }
 

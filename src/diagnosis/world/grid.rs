@@ -100,7 +100,10 @@ fn add_component(worlds: &mut Worlds, layout: &Layout, component: Component) {
     let device_right = || in_step(|x| mixture_cdf(layout.device_in_step, x), layout.device_sharpness, layout.fineness);
     let verifier_right = || in_step(|x| mixture_cdf(VERIFIER_IN_STEP, x), layout.verifier_sharpness, layout.fineness);
     let (devices, verifiers, device_rates, verifier_rates) = match component {
-        Component::InStep => (device_right(), verifier_right(), still, still),
+        Component::InStep => {
+            let rates = if layout.drifts_in_step { layout.rates } else { still };
+            (device_right(), verifier_right(), rates, still)
+        }
         Component::DeviceOff => {
             (wrong(layout.device_sharpness, layout, 2.0), verifier_near(layout), layout.rates, still)
         }

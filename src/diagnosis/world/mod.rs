@@ -6,11 +6,13 @@
 
 mod distribution;
 mod grid;
+mod rates;
 
 pub use distribution::{
     BESIDE_ZONE, DEVICE_IN_STEP, Mixture, TOKEN_IN_STEP, VERIFIER_IN_STEP, mixture_cdf, wrong_clock_cdf, zone_mistakes,
 };
 pub use grid::Sharpness;
+pub use rates::{Rate, Seen, rates, right_before};
 
 use crate::verifier::Window;
 use std::ops::Range;
@@ -156,7 +158,9 @@ pub struct Layout<'a> {
     /// Where the evidence on the verifier's clock is sharp.
     pub verifier_sharpness: &'a Sharpness,
     /// Rates to consider, in seconds per second, with their probabilities; one zero rate where time hardly passes.
-    pub rates: &'a [(f64, f64)],
+    pub rates: &'a [Rate],
+    /// Whether a clock that is right drifts as well: a token, which nothing puts right.
+    pub drifts_in_step: bool,
     /// Whether both clocks were measured, each against true time.
     pub both_measured: bool,
     /// Whether the verifier learns drift and nobody says what it has learned.

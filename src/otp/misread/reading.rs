@@ -38,6 +38,18 @@ pub enum SecretReading {
         /// Where.
         place: usize,
     },
+    /// The character at this place (from 1, blanks not counted) was left out.
+    CharacterLost {
+        /// Where.
+        place: usize,
+    },
+    /// The characters at this place and the next were swapped.
+    Swapped {
+        /// Where.
+        place: usize,
+    },
+    /// Spare bits at the end were taken for a byte of their own, as some decoders do with 0x20.
+    SpareByte,
     /// Repeated to the length of a hash, as the test vectors of RFC 6238 do it.
     RepeatedTo(Algorithm),
     /// Cut to the length of a hash.
@@ -62,6 +74,9 @@ impl SecretReading {
             Self::FirstTenBytes => "first-ten-bytes",
             Self::BlanksAsZeroBits => "blanks-as-zero-bits",
             Self::LookAlike { .. } => "look-alike",
+            Self::CharacterLost { .. } => "character-lost",
+            Self::Swapped { .. } => "characters-swapped",
+            Self::SpareByte => "spare-byte",
             Self::RepeatedTo(Algorithm::Sha1) => "repeated-to-20-bytes",
             Self::RepeatedTo(Algorithm::Sha256) => "repeated-to-32-bytes",
             Self::RepeatedTo(Algorithm::Sha512) => "repeated-to-64-bytes",
@@ -88,6 +103,9 @@ impl SecretReading {
             Self::FirstTenBytes => "only the secret's first 16 characters were copied",
             Self::BlanksAsZeroBits => "the blanks between the secret's groups were read as zero bits",
             Self::LookAlike { .. } => "one character of the secret was taken for one that looks like it",
+            Self::CharacterLost { .. } => "one character of the secret was left out",
+            Self::Swapped { .. } => "two neighbouring characters of the secret were swapped",
+            Self::SpareByte => "spare bits at the end of the secret were taken for a byte of their own",
             Self::RepeatedTo(_) => "the secret was repeated to the length of the hash",
             Self::CutTo(_) => "the secret was cut to the length of the hash",
         }
@@ -123,6 +141,7 @@ pub fn readings(text: &str, correct: &Secret) -> Vec<(SecretReading, Secret)> {
     found.add_lost_and_added(&written);
     found.add_fitted_to_hash();
     found.add_look_alikes(&written);
+    found.add_slips(&written);
     found.readings
 }
 
@@ -224,6 +243,7 @@ impl Found<'_> {
             let longer = Zeroizing::new([bytes, b"\n"].concat());
             self.add(SecretReading::TrailingNewline, &*longer);
         }
+        self.add(SecretReading::SpareByte, &*Zeroizing::new([self.correct.expose(), &[0x20]].concat()));
         let mut shorter = written.base32.clone();
         shorter.pop();
         self.add_base32(SecretReading::LastCharacterLost, &shorter);
@@ -248,6 +268,20 @@ impl Found<'_> {
                 mistaken.replace_range(index..=index, other.encode_utf8(&mut [0; 4]));
                 self.add_base32(SecretReading::LookAlike { place: index + 1 }, &mistaken);
             }
+        }
+    }
+
+    fn add_slips(&mut self, written: &Written) {
+        for index in 0..written.base32.len() {
+            let mut shorter = written.base32.clone();
+            shorter.remove(index);
+            self.add_base32(SecretReading::CharacterLost { place: index + 1 }, &shorter);
+        }
+        for index in 1..written.base32.len() {
+            let mut characters: Zeroizing<Vec<char>> = Zeroizing::new(written.base32.chars().collect());
+            characters.swap(index - 1, index);
+            let swapped = Zeroizing::new(characters.iter().collect());
+            self.add_base32(SecretReading::Swapped { place: index }, &swapped);
         }
     }
 

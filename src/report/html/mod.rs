@@ -144,7 +144,8 @@ impl Body {
         }
         // A wide table is moved by itself, not the page; with a keyboard too.
         self.elements.open("div", &[("class", "table"), ("tabindex", "0"), ("role", "region"), ("aria-label", name)]);
-        self.elements.open("table", &[]);
+        let numbers = (0..table.header.len()).all(|column| table.is_numeric(column));
+        self.elements.open("table", if numbers { &[("class", "numbers")] } else { &[] });
         if !folded && !caption.is_empty() {
             self.elements.words("caption", &[], caption);
         }

@@ -15,11 +15,14 @@ impl Ticket<'_> {
     pub(super) fn resolution(&self) -> Section {
         let remedy = &self.verdict.remedy;
         let of = |prefix: &str| -> Vec<String> {
-            remedy.iter().filter_map(|line| line.strip_prefix(prefix)).map(str::to_owned).collect()
+            remedy.iter().filter_map(|line| line.strip_prefix(prefix)).map(spoken).collect()
         };
         let known = [PERSON, ADMINISTRATOR, CHECK];
-        let general: Vec<String> =
-            remedy.iter().filter(|line| !known.iter().any(|prefix| line.starts_with(prefix))).cloned().collect();
+        let general: Vec<String> = remedy
+            .iter()
+            .filter(|line| !known.iter().any(|prefix| line.starts_with(prefix)))
+            .map(|line| spoken(line))
+            .collect();
         let lists =
             [("For the person:", of(PERSON)), ("For the administrator:", of(ADMINISTRATOR)), ("Mind:", general)];
         let lists = lists.into_iter().filter(|(_, says)| !says.is_empty());
@@ -31,10 +34,12 @@ impl Ticket<'_> {
     pub(super) fn verification(&self) -> Section {
         let mut items: Vec<String> = Vec::new();
         if self.is_open() {
-            items.extend(self.verdict.next.first().map(|next| format!("asked and noted in the case: {}", next.ask)));
+            items.extend(
+                self.verdict.next.first().map(|next| format!("asked and noted in the case: {}", spoken(next.ask))),
+            );
             items.push("diagnosed again with the answer; the verdict is no longer \"not established\"".to_owned());
         }
-        items.extend(self.verdict.remedy.iter().filter_map(|line| line.strip_prefix(CHECK)).map(str::to_owned));
+        items.extend(self.verdict.remedy.iter().filter_map(|line| line.strip_prefix(CHECK)).map(spoken));
         items.push("a fresh code of this account, sent within seconds, is accepted".to_owned());
         items.push("another one, some minutes later, is accepted as well".to_owned());
         items.push("nothing was reset that did not need it; recovery codes are still at hand".to_owned());
@@ -46,7 +51,7 @@ impl Ticket<'_> {
         let mut blocks = Vec::new();
         match self.verdict.limits.is_empty() {
             true => blocks.push(Block::paragraph("Nothing is known to be open beside the guesses of the model.")),
-            false => blocks.push(Block::List(self.verdict.limits.clone())),
+            false => blocks.push(Block::List(self.verdict.limits.iter().map(|limit| spoken(limit)).collect())),
         }
         let questions = if self.is_open() { QUESTIONS } else { 1 };
         for (place, next) in self.verdict.next.iter().take(questions).enumerate() {
@@ -62,11 +67,18 @@ impl Ticket<'_> {
     }
 }
 
+/// Our own words with commands in quotation marks: in a note, back quotes would be markup in some places and litter in others.
+pub(super) fn spoken(text: &str) -> String {
+    text.replace('`', "\"")
+}
+
 fn question(term: &str, next: &NextQuestion) -> [Block; 2] {
-    let worth =
-        format!("it takes about {} min and is expected to tell {:.2} bits about the clock", next.minutes, next.bits);
-    let says = [next.how, next.why].into_iter().filter(|text| !text.trim().is_empty()).map(str::to_owned);
-    [Block::Paragraph(format!("{term}: {}", next.ask)), Block::List(says.chain([worth]).collect())]
+    let worth = format!(
+        "it takes about {} min (a guess) and is expected to tell {:.2} bits about the clock",
+        next.minutes, next.bits
+    );
+    let says = [next.how, next.why].into_iter().filter(|text| !text.trim().is_empty()).map(spoken);
+    [Block::Paragraph(format!("{term}: {}", spoken(next.ask))), Block::List(says.chain([worth]).collect())]
 }
 
 fn answers(next: &NextQuestion) -> Option<Block> {

@@ -59,7 +59,11 @@ impl Ticket<'_> {
     fn reasons_table(&self, cause: &CauseFinding, wanted: impl Fn(f64) -> bool) -> Table {
         let row = |reason: &Because| {
             let says = self.clean(&reason.says);
-            vec![Cell::Text(reason.observation.to_string()), Cell::of(reason.bits, Unit::Number), Cell::Text(says)]
+            vec![
+                Cell::Text(reason.observation.to_string()),
+                Cell::Text(format!("{:+.1}", reason.bits)),
+                Cell::Text(says),
+            ]
         };
         let rows = cause.because.iter().filter(|reason| wanted(reason.bits)).map(row).collect();
         Table { header: ["no.", "bits", "observation"].map(str::to_owned).to_vec(), rows }
@@ -78,8 +82,8 @@ impl Ticket<'_> {
             };
             vec![
                 Cell::Text(format!("{}: {}", cause.id, title(cause))),
-                Cell::of(cause.probability, Unit::Share),
-                Cell::of(cause.prior, Unit::Share),
+                share(cause.probability),
+                share(cause.prior),
                 Cell::text(cause.finding.word()),
                 most(|reason| reason.bits > 0.0),
                 most(|reason| reason.bits < 0.0),
@@ -90,4 +94,9 @@ impl Ticket<'_> {
         let figure = Block::Figure(Box::new(Figure { picture: Picture::Bars(chart), table }));
         Section::new("Rival causes", vec![figure])
     }
+}
+
+/// A probability of the model, for which nothing is impossible and nothing certain.
+fn share(probability: f64) -> Cell {
+    Cell::of(probability.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON), Unit::Share)
 }

@@ -163,7 +163,11 @@ fn reading_bar(reading: &ClockReading, x: &Axis) -> Bar {
         (None, None) => String::new(),
     };
     let note = if reading.sign_known { note } else { format!("± {}", note.trim_start_matches('+')) };
-    Bar { label: format!("[{}] {whose}", reading.observation), stretches, note }
+    let modulo = reading.modulo.map_or_else(String::new, |modulo| {
+        let (unit, name) = unit(modulo);
+        format!(", ±n×{} {name}", short(modulo / unit).trim_start_matches('+'))
+    });
+    Bar { label: format!("[{}] {whose}{modulo}", reading.observation), stretches, note }
 }
 
 /// A bar from end to end, with a mark in its middle that can be seen at any scale.

@@ -2,9 +2,12 @@
 
 use super::Ticket;
 use super::charts::{curve_chart, readings_chart, window_chart};
-use super::summary::estimate;
-use crate::diagnosis::{AcceptanceCurve, ClockReading, CodePlacement, OffsetEstimate};
+use crate::diagnosis::{AcceptanceCurve, ClockReading, CodePlacement, CodeSearch, OffsetEstimate};
+use crate::report::verdict::estimate;
 use crate::report::{Block, Cell, Figure, Picture, Section, Table, Unit, percent};
+
+/// A code that may have stood anywhere in so many periods is not drawn.
+const PLACED: f64 = 40.0;
 
 impl Ticket<'_> {
     /// Every reading, and what they come to. None if no clock was read.
@@ -15,7 +18,10 @@ impl Ticket<'_> {
             return None;
         }
         let mut says = self.clock_words().unwrap_or_default();
-        says += &format!(" Device minus verifier, by all evidence: {}.", estimate(relative));
+        let difference = format!("{}.", estimate(relative));
+        if !says.ends_with(&difference) {
+            says += &format!(" Device minus verifier, by all evidence: {difference}");
+        }
         if readings
             .iter()
             .all(|it| it.low.zip(it.high).is_some_and(|(low, high)| high - low < relative.high - relative.low))
@@ -29,25 +35,35 @@ impl Ticket<'_> {
 
     /// The window with the codes on it, and the chance to pass.
     pub(super) fn window(&self) -> Option<Section> {
-        let placements = &self.verdict.placements;
+        let known =
+            |code: &&CodePlacement| code.high - code.low <= PLACED * f64::from(self.question.verifier.period.seconds());
+        let placements: Vec<CodePlacement> = self.verdict.placements.iter().filter(known).cloned().collect();
         let mut blocks = Vec::new();
-        if placements.is_empty() && self.has_codes() {
+        if placements.len() < self.verdict.placements.len() {
+            blocks.push(Block::paragraph(
+                "Codes fit the secret, but where they stood in the window is not known: that takes the verifier's clock as well.",
+            ));
+        } else if placements.is_empty() && self.has_codes() {
             blocks.push(Block::paragraph(
                 "Where the codes stood in the window is not known: their times with a clock that was read with seconds, or the secret with \
                  their digits, would tell.",
             ));
         }
         if !placements.is_empty() {
-            let chart = window_chart(placements, &self.question.verifier);
-            let figure = Figure { picture: Picture::Bars(chart), table: placements_table(placements) };
+            let chart = window_chart(&placements, &self.question.verifier);
+            let figure = Figure { picture: Picture::Bars(chart), table: placements_table(&placements) };
             blocks.push(Block::Figure(Box::new(figure)));
         }
         if let Some(search) = &self.verdict.code_search {
             blocks.push(Block::Paragraph(format!(
-                "{} of {} codes fit the secret as enrolled somewhere in the range searched ({} codes computed, {:.3} matches of a \
-                 single code expected by chance).",
+                "{} of {} codes fit the secret as enrolled somewhere in the range searched. {} codes were computed for it, of \
+                 which chance alone would match {:.3}.",
                 search.fit_as_enrolled, search.codes, search.candidates_tested, search.expected_chance_matches
             )));
+        }
+        if let Some(search) = &self.verdict.code_search {
+            blocks.extend(search.says.as_ref().map(|says| Block::Paragraph(format!("In short: {says}."))));
+            blocks.extend(ways_table(search));
         }
         let measured =
             self.verdict.relative.as_ref().filter(|_| !self.verdict.readings.is_empty() || !placements.is_empty());
@@ -56,7 +72,7 @@ impl Ticket<'_> {
         blocks.push(Block::Figure(Box::new(Figure { picture: Picture::Chart(chart), table })));
         let simulation = &self.verdict.simulation;
         blocks.push(Block::Paragraph(format!(
-            "With the clocks as all evidence has them an ordinary attempt passes with {}, with both clocks right with {}.",
+            "An ordinary attempt is accepted in {} of cases with the clocks as all evidence has them, in {} with both right.",
             percent(simulation.accepted_as_measured),
             percent(simulation.accepted_in_step)
         )));
@@ -120,6 +136,18 @@ fn placements_table(placements: &[CodePlacement]) -> Table {
     };
     let header = ["no.", "outcome", "from (s)", "to (s)", "delta (steps)", "placed by"];
     Table { header: header.map(str::to_owned).to_vec(), rows: placements.iter().map(row).collect() }
+}
+
+/// The ways of computing that all codes fit, with what chance would have done. None if there is none.
+fn ways_table(search: &CodeSearch) -> Option<Block> {
+    let end = |end: Option<f64>| end.map_or(Cell::text("no clock"), |end| Cell::of(readable(end), Unit::Offset));
+    let ways = search.told().iter();
+    let rows: Vec<Vec<Cell>> = ways
+        .map(|way| vec![Cell::text(&way.way), end(way.low), end(way.high), Cell::Text(way.chance_in_words())])
+        .collect();
+    let header = ["way of computing", "from (s)", "to (s)", "by chance"].map(str::to_owned).to_vec();
+    let caption = "Where all codes fit together".to_owned();
+    (!rows.is_empty()).then_some(Block::Table { caption, table: Table { header, rows } })
 }
 
 /// Tenths of a second where seconds count.

@@ -54,8 +54,8 @@ impl Ticket<'_> {
             says.push("stated by the case".to_owned());
         }
         if let Some(known) = profile.filter(|_| facts.look_back.is_none() || facts.look_ahead.is_none()) {
-            let by = known.evidence.join(", ");
-            says.push(format!("from the profile: confidence {}, established by {by}", known.confidence.name()));
+            let by: Vec<&str> = known.evidence.iter().map(|by| told_by(by)).collect();
+            says.push(format!("from the profile, by {}; confidence {}", by.join(" and "), known.confidence.name()));
             says.extend(known.sources.first().map(|source| format!("source: {source}")));
         }
         says
@@ -106,5 +106,17 @@ impl Ticket<'_> {
         };
         let enrolled = self.question.case.credential.as_ref().and_then(|credential| credential.enrolled_at);
         enrolled.map_or(known.to_owned(), |at| format!("{known}; enrolled at {at}"))
+    }
+}
+
+/// The words of the profiles for how something is known.
+fn told_by(evidence: &str) -> &str {
+    match evidence {
+        "source" => "its source code",
+        "docs" => "its documentation",
+        "measured" => "measurement",
+        "thread" => "what its users and makers write",
+        "third-party" => "what others say of it",
+        other => other,
     }
 }

@@ -9,7 +9,7 @@ mod observed;
 mod redaction;
 mod summary;
 
-use super::{Block, Fact, Page, Section};
+use super::{Block, Fact, Page, Section, percent};
 use crate::diagnosis::{CauseFinding, Conclusion, Question, Verdict};
 use redaction::Redaction;
 pub use redaction::without_secrets;
@@ -80,10 +80,18 @@ impl<'a> Ticket<'a> {
 
     /// Where the numbers come from, and how to have them again.
     fn origin(&self) -> Section {
-        let facts = vec![
+        let (firm, ruled_out) = (percent(self.verdict.confidence), percent(1.0 - self.verdict.confidence));
+        let mut facts = vec![
             Fact::new(
                 "no.",
                 "the observations, counted from 0 in the order of the case file; in charts the number stands in brackets",
+            ),
+            Fact::new(
+                "the verdict",
+                format!(
+                    "the probability of a clock is that of device-clock, verifier-clock and time-zone together; confirmed from {firm} on, \
+                     ruled out up to {ruled_out}, as --confidence says; docs/model.md section 6 says what is never confirmed"
+                ),
             ),
             Fact::new(
                 "probabilities",
@@ -91,9 +99,17 @@ impl<'a> Ticket<'a> {
                  app and credential; \"now\" is what all observations make of it",
             ),
             Fact::new(
+                "in a word",
+                format!(
+                    "confirmed from {firm} on, likely from 50 %, possible from 10 %, unlikely from 1 %, excluded below: words for \
+                     the probability, nothing more"
+                ),
+            ),
+            Fact::new(
                 "bits",
                 "how much the odds of a cause change by one observation beside all others: +1 doubles them, -1 halves them, +10 is a \
-                 thousandfold. Observations overlap, so bits do not add up; a word that is told twice has none of its own",
+                 thousandfold. Observations overlap, so bits do not add up; a word that is told twice has none of its own. The \
+                 numbers behind them are in docs/model.md section 4, by kind of observation",
             ),
             Fact::new(
                 "offsets",
@@ -105,12 +121,25 @@ impl<'a> Ticket<'a> {
                 "docs/model.md section 1, for a person who types for 2 s to 20 s, which is a guess; the window's source stands under \
                  Environment",
             ),
-            Fact::new(
-                "the model",
-                "docs/model.md says how evidence is weighed and which numbers are guesses; docs/calibration.md how often such verdicts \
-                 are right",
-            ),
         ];
+        facts.extend(self.verdict.code_search.is_some().then(|| {
+            Fact::new(
+                "matches by chance",
+                "the codes computed, each of which matches with one in ten to the power of the digits; docs/model.md section 4",
+            )
+        }));
+        facts.extend((!self.verdict.next.is_empty()).then(|| {
+            Fact::new(
+                "questions",
+                "docs/model.md section 7; the minutes are guesses (docs/asking.md), and how likely an answer is follows from the \
+                 probabilities above",
+            )
+        }));
+        facts.push(Fact::new(
+            "the model",
+            "docs/model.md says how evidence is weighed and which numbers are guesses; docs/calibration.md how often such verdicts \
+             are right",
+        ));
         let version = format!(
             "instep {} prints this report again, byte for byte, for the same case with this command:",
             self.verdict.tool_version

@@ -7,7 +7,7 @@ use crate::report::{Block, Cell, Section, Table};
 use crate::time::UnixTime;
 
 impl Ticket<'_> {
-    /// Symptoms, and what was tried or measured; a section each, if there is anything.
+    /// Symptoms, and what was tried or measured; a section each.
     pub(super) fn observed(&self) -> Vec<Section> {
         let of = |heading: &str, caption: &str, symptoms: bool| {
             let told = self.question.case.observations.iter().enumerate();
@@ -17,17 +17,17 @@ impl Ticket<'_> {
                 .collect();
             let header = ["no.", "when", "what", "note"].map(str::to_owned).to_vec();
             let table = Table { header, rows };
-            (!table.rows.is_empty()).then(|| {
-                Section::new(heading, vec![Block::Table { caption: caption.to_owned(), table: without_empty(table) }])
-            })
+            let block = match table.rows.is_empty() {
+                true => Block::paragraph("None is noted in the case."),
+                false => Block::Table { caption: caption.to_owned(), table: without_empty(table) },
+            };
+            Section::new(heading, vec![block])
         };
-        let symptoms = of("Symptoms", "Numbered as in the case file", true);
-        let steps = of(
-            "Steps taken and their results",
-            "Measurements, comparisons and trials, numbered as in the case file",
-            false,
-        );
-        symptoms.into_iter().chain(steps).collect()
+        let symptoms =
+            of("Symptoms", "Numbered as in the case file, from 0; ± is the case's own, half of a 95 % interval", true);
+        let steps =
+            of("Steps taken and their results", "Measurements, comparisons and trials, numbered likewise", false);
+        vec![symptoms, steps]
     }
 
     fn row(&self, index: usize, noted: &Noted) -> Vec<Cell> {

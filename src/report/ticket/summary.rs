@@ -1,14 +1,13 @@
 //! The answer, in a sentence and in a paragraph.
 
 use super::Ticket;
-use crate::diagnosis::{Cause, CauseFinding, Conclusion, OffsetEstimate, Whose};
+use super::afterwards::spoken;
+use crate::diagnosis::{Cause, CauseFinding, Conclusion, Whose};
 use crate::evidence::{DeviceKind, Observation, Outcome};
-use crate::report::percent;
-use crate::time::{Offset, UnixTime};
+use crate::report::verdict::estimate;
+use crate::report::{percent, rate_words};
+use crate::time::UnixTime;
 use crate::verifier::Hosting;
-
-/// An interval wider than this, in seconds, has no middle worth telling.
-const WIDE: f64 = 600.0;
 
 impl Ticket<'_> {
     /// The answer in a sentence.
@@ -37,7 +36,7 @@ impl Ticket<'_> {
         });
         says += &self.clock_words().map_or_else(String::new, |words| words + " ");
         says += &match (self.is_open(), self.verdict.next.first()) {
-            (true, Some(next)) => format!("Next: {}", next.ask),
+            (true, Some(next)) => format!("Next: {}", spoken(next.ask)),
             (true, None) => "No further question is expected to settle it.".to_owned(),
             (false, _) => "What to do and how to check it is below.".to_owned(),
         };
@@ -107,23 +106,9 @@ impl Ticket<'_> {
             Whose::Relative => "The device's clock against the verifier's",
         };
         let premise = if self.is_open() && self.verdict.probability >= 0.5 { " (if a clock is the cause)" } else { "" };
-        let rate = clock.rate_ppm.map_or_else(String::new, |rate| format!("; it changes by {rate} ppm"));
+        let rate = clock.rate_ppm.map_or_else(String::new, rate_words);
         Some(format!("{whose}{premise}: {}{rate}.", estimate(&clock.offset)))
     }
-}
-
-/// `113.5 s behind (95 % between 161.4 s behind and 69.0 s behind)`.
-pub(super) fn estimate(offset: &OffsetEstimate) -> String {
-    let words = |seconds: f64| Offset::from_seconds(seconds).to_string();
-    let (low, high) = (words(offset.low), words(offset.high));
-    if offset.high - offset.low > WIDE && offset.low < 0.0 && offset.high > 0.0 {
-        return format!("hardly known, with 95 % between {low} and {high}");
-    }
-    if low == high {
-        let half = (offset.high - offset.low) / 2.0;
-        return format!("{}, known to {half:.1} s", words(offset.seconds));
-    }
-    format!("{} (95 % between {low} and {high})", words(offset.seconds))
 }
 
 /// A cause in a few words.

@@ -17,6 +17,7 @@ use crate::diagnosis::question::{Answering, Askable};
 use crate::diagnosis::{Conclusion, NextQuestion, Question, Verdict};
 use crate::evidence::{Case, Observation};
 use crate::io::{Presses, SystemClock, World};
+use crate::report::narrowed;
 use crate::time::UnixTime;
 use line::{Line, Word};
 use opening::Opening;
@@ -57,6 +58,8 @@ pub(super) fn talk(
 ) -> Result<(Case, Verdict), Refusal> {
     let clock = SystemClock::new();
     let mapping = Mapping::take(&clock);
+    // What is said is written for 80 columns; only a narrower terminal breaks it anew.
+    let width = world.stderr_columns().map_or(80, |columns| columns.clamp(40, 80));
     let World { stdin, stderr, stderr_is_terminal, .. } = world;
     let mut talk = Talk {
         session: Session::new(case),
@@ -66,6 +69,7 @@ pub(super) fn talk(
         lines: Presses::new(&mut **stdin, &clock),
         moment: Box::new(move |at| fixed_now.unwrap_or_else(|| mapping.wall_at(at))),
         out: &mut **stderr,
+        width,
     };
     talk.say(text::WELCOME);
     talk.say(if fixed_now.is_some() { text::CLOCK_IS_GIVEN } else { text::CLOCK_IS_HERE });
@@ -82,6 +86,7 @@ struct Talk<'a, W: Weigh> {
     lines: Presses<'a>,
     moment: Box<dyn Fn(crate::time::Span) -> UnixTime>,
     out: &'a mut dyn Write,
+    width: usize,
 }
 
 impl<W: Weigh> Talk<'_, W> {
@@ -248,7 +253,7 @@ impl<W: Weigh> Talk<'_, W> {
     }
 
     fn say(&mut self, text: &str) {
-        let _ = self.out.write_all(text.as_bytes());
+        let _ = self.out.write_all(narrowed(self.width, text).as_bytes());
     }
 }
 

@@ -6,6 +6,7 @@ use crate::report::{percent, wrapped};
 
 pub(super) const WELCOME: &str = "\
 Answer, or type: ? (or nothing) if nobody knows, why, back, save FILE, quit.
+The percentage is the probability that a clock explains the rejections.
 ";
 pub(super) const CLOCK_IS_HERE: &str = "\
 This machine's clock is what others are compared with; `instep skew SERVER`
