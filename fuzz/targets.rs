@@ -8,12 +8,13 @@ use instep::clock::{Manual, Mapping};
 use instep::diagnosis::{Question, diagnose};
 use instep::evidence::{Case, SecretSource};
 use instep::lab::ntp::Responder;
-use instep::otp::{Account, Algorithm, Encoding, Key, Secret, decode, parse_uri};
+use instep::otp::{Account, Algorithm, Code, Digits, Encoding, Key, Secret, decode, parse_uri};
 use instep::report::verdict_text;
+use instep::search::Lanes;
 use instep::skew::http_date::{self, Answer, Talk};
 use instep::skew::ntp::{Association, HEADER_LENGTH, Header, Nonce, Sample};
 use instep::skew::{Reading, status};
-use instep::time::{Span, UnixTime};
+use instep::time::{Span, Step, UnixTime};
 use std::fmt::Debug;
 
 /// The secret that is planted: in base32, as text, in hex, and as `Debug` shows bytes.
@@ -199,6 +200,28 @@ pub fn clock_source(data: &[u8]) {
     let reading =
         Reading { shows: line, zone: Some("Z"), at: NOW, uncertainty: Span::ZERO, told: true, flipped: false };
     let _ = reading.estimate();
+}
+
+/// Searches steps for codes with every way of hashing that there is, and compares what they find.
+///
+/// The first byte says which hash, the second how many digits, the third how many steps, eight more the first of them; the rest is the key.
+/// Looked for are the codes of every fifth step, and two more.
+pub fn search_kernel(data: &[u8]) {
+    let Some((head, secret)) = data.split_at_checked(11) else { return };
+    let algorithm = Algorithm::ALL[usize::from(head[0]) % Algorithm::ALL.len()];
+    let digits = Digits::new(6 + i64::from(head[1] % 5)).expect("6 to 10");
+    let first = Step(i64::from_be_bytes(head[3..11].try_into().expect("eight bytes")));
+    let last = first.plus(i64::from(head[2]));
+    let key = Key::new(&Secret::from_bytes(secret), algorithm);
+    let mut wanted: Vec<Code> =
+        (first.0..=last.0).step_by(5).map(|step| key.code(Step(step).counter(), digits)).collect();
+    wanted.extend([0, u64::from(head[0])].map(|number| Code::from_truncated(number, digits)));
+    let expected = Lanes::Reference.scan_for_any(&key, digits, first, last, &wanted);
+    assert!(expected.len() + 2 >= wanted.len(), "the reference finds the codes of its own steps");
+    for lanes in Lanes::ALL.into_iter().filter(|lanes| lanes.are_available()) {
+        let found = lanes.scan_for_any(&key, digits, first, last, &wanted);
+        assert_eq!(found, expected, "{} differs", lanes.name());
+    }
 }
 
 fn must_not_show(value: &impl Debug, code: &str) {

@@ -53,3 +53,8 @@ fn ntp_reply() {
 fn clock_source() {
     replay("clock_source", targets::clock_source, 11);
 }
+
+#[test]
+fn search_kernel() {
+    replay("search_kernel", targets::search_kernel, 3);
+}

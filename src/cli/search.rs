@@ -2,13 +2,14 @@ use super::options::{Output, positive_length};
 use super::progress::Progress;
 use super::secret::{Generator, Parameters, SecretOptions};
 use super::{Answer, Exit, Refusal};
-use crate::io::{World, processors};
+use crate::io::{Interrupt, World, processors};
 use crate::otp::Code;
 use crate::search::{Found, Match, Search, Sighting};
-use crate::time::{Offset, OffsetInterval, Span, TimeParseError, UnixTime};
+use crate::time::{Offset, OffsetInterval, Rate, Span, TimeParseError, UnixTime};
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::ops::ControlFlow;
 
 /// Above so many matches by chance, a match proves little.
 const MANY_BY_CHANCE: f64 = 0.01;
@@ -22,7 +23,8 @@ const MOST_LINES: usize = 20;
   instep search --secret-file s.txt --range 50y --code 492039@2026-11-21T10:00:05Z --code 120593@2026-11-21T10:02:10Z
 
 Exit codes: 0 the codes fit somewhere, 3 they fit nowhere in the range, 2 input error.
-Offsets are positive when the device is ahead. Six digits of one code fit by chance about once in a million steps
+Offsets are positive when the device is ahead; with --drift they are those at the first code. Small offsets are
+searched first: Ctrl-C ends a long search with what it has found, and says how far it got. Six digits of one code fit by chance about once in a million steps
 (a year): give two codes for anything beyond an hour.")]
 pub struct Arguments {
     /// A code and the time at which the device showed it; repeatable. TIME: 2026-11-21T10:00:05Z or Unix seconds
@@ -34,6 +36,9 @@ pub struct Arguments {
     /// How far to look each way, up to a century (100y)
     #[arg(long, value_name = "DURATION", default_value = "1d", value_parser = positive_length)]
     range: Span,
+    /// How fast the clock may gain or lose between the codes, in parts per million (86 ppm are 7.4 s a day)
+    #[arg(long, value_name = "PPM", value_parser = drift)]
+    drift: Option<Rate>,
     /// How many of the codes have to fit together [default: all]
     #[arg(long, value_name = "N")]
     min_codes: Option<usize>,
@@ -63,6 +68,10 @@ pub struct SearchReport {
     expected_chance_matches: f64,
     /// Whether there were more matches than are given.
     truncated: bool,
+    /// Whether Ctrl-C ended the search; then all of this holds for the range that it got to.
+    interrupted: bool,
+    /// How far was searched each way, in seconds.
+    range_searched: f64,
 }
 
 /// One match.
@@ -96,10 +105,14 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         threads: arguments.threads.map_or_else(processors, usize::from),
         min_codes: arguments.min_codes,
     };
+    let search = match arguments.drift {
+        Some(most) => search.with_drift(most),
+        None => search,
+    };
     let found = with_progress(&search, world)?;
     let exit = if found.matches.is_empty() { Exit::Unknown } else { Exit::Yes };
     let answer = if arguments.output.is_json() {
-        Answer::json(&SearchReport::from(&found), exit)
+        Answer::json(&SearchReport::new(&found, &search), exit)
     } else {
         Answer::new(text(&found, &search), exit).with_notes(advice(&found, &search))
     };
@@ -141,14 +154,28 @@ fn sighting(number: usize, text: &str, uncertainty: Span) -> Result<Sighting, Re
     Ok(Sighting { code, at, uncertainty })
 }
 
-/// Searches, and shows how far it is where that takes long and a person looks.
-fn with_progress(search: &Search, world: &mut World) -> Result<Found, Refusal> {
-    let mut progress = Progress::of("searching", world);
-    search.run_with_progress(&mut |done, all| progress.show(done, all)).map_err(Refusal::input)
+/// A rate without a direction.
+fn drift(text: &str) -> Result<Rate, String> {
+    let ppm = text.strip_suffix("ppm").unwrap_or(text).trim();
+    let rate = ppm.parse().ok().and_then(Rate::from_ppm).filter(|rate| (0.0..=1e6).contains(&rate.ppm()));
+    rate.ok_or_else(|| {
+        format!("'{text}' is no drift\nit is a number of parts per million from 0 to 1000000, such as 50")
+    })
 }
 
-impl From<&Found> for SearchReport {
-    fn from(found: &Found) -> SearchReport {
+/// Searches until Ctrl-C, and shows how far it is where that takes long and a person looks.
+fn with_progress(search: &Search, world: &mut World) -> Result<Found, Refusal> {
+    let mut progress = Progress::of("searching", world);
+    let interrupt = Interrupt::listen();
+    let mut watch = |done, all| {
+        progress.show(done, all);
+        if interrupt.is_pressed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    search.run_watched(&mut watch).map_err(Refusal::input)
+}
+
+impl SearchReport {
+    fn new(found: &Found, search: &Search) -> SearchReport {
         SearchReport {
             schema: "instep.search/1",
             tool_version: env!("CARGO_PKG_VERSION"),
@@ -156,6 +183,8 @@ impl From<&Found> for SearchReport {
             candidates_tested: found.candidates_tested,
             expected_chance_matches: found.expected_chance_matches,
             truncated: found.truncated,
+            interrupted: found.interrupted_at.is_some(),
+            range_searched: found.interrupted_at.unwrap_or(search.range).seconds(),
         }
     }
 }
@@ -172,8 +201,9 @@ impl From<&Match> for MatchLine {
 
 fn text(found: &Found, search: &Search) -> String {
     let verb = if search.codes.len() == 1 { "the code fits" } else { "the codes fit" };
+    let searched = found.interrupted_at.unwrap_or(search.range);
     let first = match &found.matches[..] {
-        [] => format!("{verb} no clock within {} either way", search.range),
+        [] => format!("{verb} no clock within {searched} either way"),
         [only] => format!("{verb} a clock {}", in_words(only.offset)),
         [first, ..] => format!("{verb} {} clocks, first one {}", amount(found), in_words(first.offset)),
     };
@@ -182,6 +212,9 @@ fn text(found: &Found, search: &Search) -> String {
         first,
         format!("matches expected by chance: {}; steps tested: {}", figure(chance), found.candidates_tested),
     ];
+    if found.interrupted_at.is_some() {
+        lines.push(format!("interrupted: searched {searched} of {} either way", search.range));
+    }
     if found.matches.len() > 1 {
         lines.extend(found.matches.iter().take(MOST_LINES).map(|one| line(one, search.codes.len())));
     }

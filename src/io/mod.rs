@@ -9,6 +9,8 @@ mod files;
 #[cfg(feature = "http")]
 pub mod http_date;
 mod http_loopback;
+#[cfg(feature = "cli")]
+mod interrupt;
 mod kernel_clock;
 mod loopback;
 mod memory;
@@ -29,6 +31,8 @@ pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
 pub use files::{FileError, LARGEST_FILE, absolute, exists, read_bytes, read_text, readable_by_others, write_private};
 pub use http_loopback::HttpLoopbackServer;
+#[cfg(feature = "cli")]
+pub use interrupt::Interrupt;
 pub use loopback::LoopbackServer;
 pub use memory::MemoryFile;
 pub use presses::{Press, Presses};

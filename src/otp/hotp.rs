@@ -1,4 +1,4 @@
-use super::{Algorithm, Code, Digits, Secret};
+use super::{Algorithm, Code, Digits, KeyState, Secret};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
@@ -6,7 +6,11 @@ use std::fmt;
 
 /// A secret made ready for one hash: the HMAC state after its key, computed once and copied for each code.
 #[derive(Clone)]
-pub struct Key(State);
+pub struct Key {
+    hmac: State,
+    /// The same key for the search, which hashes blocks.
+    state: KeyState,
+}
 
 #[derive(Clone)]
 enum State {
@@ -26,16 +30,22 @@ impl Key {
     pub fn new(secret: &Secret, algorithm: Algorithm) -> Key {
         const ANY_LENGTH: &str = "HMAC takes keys of any length";
         let bytes = secret.expose();
-        Key(match algorithm {
+        let hmac = match algorithm {
             Algorithm::Sha1 => State::Sha1(Hmac::new_from_slice(bytes).expect(ANY_LENGTH)),
             Algorithm::Sha256 => State::Sha256(Hmac::new_from_slice(bytes).expect(ANY_LENGTH)),
             Algorithm::Sha512 => State::Sha512(Hmac::new_from_slice(bytes).expect(ANY_LENGTH)),
-        })
+        };
+        Key { hmac, state: KeyState::new(bytes, algorithm) }
+    }
+
+    /// The key as the search takes it.
+    pub(crate) const fn state(&self) -> &KeyState {
+        &self.state
     }
 
     /// The hash that this key is ready for.
     pub const fn algorithm(&self) -> Algorithm {
-        match self.0 {
+        match self.hmac {
             State::Sha1(_) => Algorithm::Sha1,
             State::Sha256(_) => Algorithm::Sha256,
             State::Sha512(_) => Algorithm::Sha512,
@@ -54,7 +64,7 @@ impl Key {
 
     /// Hands the HMAC of a message to `read`, on the stack.
     pub fn with_hmac<T>(&self, message: &[u8], read: impl FnOnce(&[u8]) -> T) -> T {
-        match &self.0 {
+        match &self.hmac {
             State::Sha1(state) => read(&state.clone().chain_update(message).finalize().into_bytes()),
             State::Sha256(state) => read(&state.clone().chain_update(message).finalize().into_bytes()),
             State::Sha512(state) => read(&state.clone().chain_update(message).finalize().into_bytes()),

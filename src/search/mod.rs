@@ -8,6 +8,7 @@
 mod chance;
 mod error;
 mod join;
+mod joint;
 mod kernel;
 mod placement;
 mod scan;
@@ -15,11 +16,13 @@ mod scan;
 mod tests;
 
 pub use error::SearchError;
-pub use kernel::{Hit, scan, scan_for_any};
+pub use joint::{Hypothesis, JointSearch};
+pub use kernel::{Hit, Lanes, scan, scan_for_any};
 
 use crate::otp::{Code, Digits, Key};
-use crate::time::{OffsetInterval, Span, Step, StepGrid, UnixTime};
+use crate::time::{OffsetInterval, Rate, Span, Step, StepGrid, UnixTime};
 use placement::Placement;
+use std::ops::ControlFlow;
 
 /// The widest range each way: a century of 365.25-day years.
 pub const WIDEST_RANGE: Span = Span::from_seconds(100 * 31_557_600);
@@ -96,6 +99,9 @@ pub struct Found {
     pub expected_chance_matches: f64,
     /// Whether there were more than [`MOST_MATCHES`] matches; then the best are given.
     pub truncated: bool,
+    /// If the search was broken off: how far it got each way, ends included. All that is here is what a search of that range
+    /// finds.
+    pub interrupted_at: Option<Span>,
 }
 
 /// Offsets at which codes fit together.
@@ -124,17 +130,60 @@ impl Search {
     /// # Errors
     /// As [`Search::run`].
     pub fn run_with_progress(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<Found, SearchError> {
-        let plan = Plan::new(self)?;
-        let scanned = scan::over_range(&plan, self.threads.max(1), progress);
-        let joined = join::matches(&plan, &scanned.hits);
-        Ok(Found {
-            matches: joined.tuples.into_iter().map(|tuple| plan.reported(&tuple)).collect(),
-            candidates_tested: scanned.steps,
-            expected_chance_matches: chance::expected_matches(&plan),
-            truncated: joined.truncated,
+        self.run_watched(&mut |done, all| {
+            progress(done, all);
+            ControlFlow::Continue(())
         })
     }
+
+    /// The same; `watch` may break the search off, and then what was found until then is the answer. Small offsets are searched first.
+    ///
+    /// # Errors
+    /// As [`Search::run`].
+    pub fn run_watched(&self, watch: &mut Watch<'_>) -> Result<Found, SearchError> {
+        let found = joint::found(vec![Plan::new(self)?], self.threads, watch);
+        Ok(found.into_iter().next().expect("one search has one answer"))
+    }
+
+    /// The same search for a clock that may gain or lose up to this much between the codes, either way. The offsets of a match are then
+    /// those at the time of the first code.
+    ///
+    /// Each other code's time is taken to be as much more uncertain as the clock may have moved since. With two codes that is exact; of
+    /// three or more, each by itself is within the bound, but not always all at one and the same rate.
+    ///
+    /// ```
+    /// use instep::otp::{Algorithm, Code, Digits, Key, Secret};
+    /// use instep::search::{Search, Sighting};
+    /// use instep::time::{Rate, Span, StepGrid, UnixTime};
+    ///
+    /// let key = Key::new(&Secret::from_bytes(b"12345678901234567890"), Algorithm::Sha1);
+    /// let month = Span::from_seconds(30 * 86_400);
+    /// let seen = |at: i64, offset: i64| Sighting {
+    ///     code: key.code((at + offset) as u64 / 30, Digits::SIX),
+    ///     at: UnixTime::from_seconds(at),
+    ///     uncertainty: Span::ZERO,
+    /// };
+    /// // In step at first, two minutes and a half behind after a month.
+    /// let codes = vec![seen(1_800_000_010, 0), seen(1_802_592_010, -150)];
+    /// let search = Search { codes, key: key.clone(), grid: StepGrid::default(), range: month, threads: 1, min_codes: None };
+    /// assert!(search.run().unwrap().matches.is_empty());
+    /// let drifting = search.with_drift(Rate::from_ppm(100.0).unwrap());
+    /// assert_eq!(drifting.run().unwrap().matches.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn with_drift(mut self, most: Rate) -> Search {
+        if let Some(anchor) = self.codes.first().map(|seen| seen.at) {
+            for seen in &mut self.codes {
+                let moved = (seen.at - anchor).seconds().abs() * most.ppm().abs() * 1e-6;
+                seen.uncertainty = seen.uncertainty.abs() + Span::from_seconds_f64(moved);
+            }
+        }
+        self
+    }
 }
+
+/// Is told from time to time, by the calling thread, how many codes are computed and how many there are, and says whether to go on.
+pub type Watch<'a> = dyn FnMut(u64, u64) -> ControlFlow<()> + 'a;
 
 /// A search that has been checked: different codes of one length, and where each fits.
 struct Plan<'a> {

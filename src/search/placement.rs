@@ -82,4 +82,10 @@ impl Placement {
     pub fn starts_at(&self, offset: i128) -> bool {
         (offset - self.first).rem_euclid(self.period) == 0
     }
+
+    /// How far the offset nearest to zero is that any of these steps allows.
+    pub fn distance(&self, first: Step, last: Step) -> i128 {
+        let (low, end) = (self.piece(first).low, self.piece(last).end);
+        low.max(1 - end).max(0)
+    }
 }

@@ -251,3 +251,82 @@ proptest! {
         prop_assert!(found.matches.iter().any(|hit| hit.offset.contains(Offset::new(milliseconds(offset)))));
     }
 }
+
+/// Rivals over all hashes, some periods and some keys, of which one shows the codes.
+fn rivals() -> (Vec<Sighting>, Vec<Hypothesis>) {
+    let mut rivals = Vec::new();
+    for algorithm in Algorithm::ALL {
+        for period in [30, 60, 20] {
+            for secret in [&b"one"[..], b"two"] {
+                let grid = StepGrid::of(Period::from_seconds(period).unwrap());
+                rivals.push(Hypothesis { key: Key::new(&Secret::from_bytes(secret), algorithm), grid });
+            }
+        }
+    }
+    let shown = &rivals[9];
+    let seen = |at: i64| Sighting {
+        code: shown.key.code(shown.grid.step_at(NOW + seconds(at - 50_000)).counter(), Digits::SIX),
+        at: NOW + seconds(at),
+        uncertainty: seconds(2),
+    };
+    (vec![seen(0), seen(100)], rivals)
+}
+
+#[test]
+fn searches_together_find_what_each_finds_alone_on_any_number_of_threads() {
+    let (codes, rivals) = rivals();
+    let mut joint = JointSearch::of_rivals(&codes, &rivals, seconds(100_000), 1);
+    joint.searches.push(search(vec![seen(StepGrid::default(), NOW, seconds(777), Span::ZERO)], seconds(3_600)));
+    joint.searches.push(Search { min_codes: Some(1), ..search(codes, seconds(50_000)) });
+    let together = joint.run().unwrap();
+    let alone: Vec<Found> = joint.searches.iter().map(|search| search.run().unwrap()).collect();
+    assert_eq!(together, alone);
+    assert_eq!(together.iter().position(|found| !found.matches.is_empty()), Some(9));
+    assert_eq!(JointSearch { threads: 4, ..joint }.run().unwrap(), alone);
+    assert_eq!(JointSearch { searches: vec![], threads: 1 }.run(), Ok(vec![]));
+}
+
+#[test]
+fn a_search_that_is_broken_off_is_one_of_a_narrower_range() {
+    for (after, threads) in [(1, 1), (9, 1), (30, 1), (9, 3)] {
+        let codes = (0..20).map(|at| sighting("000000", at * 40)).collect();
+        let whole = Search { min_codes: Some(1), threads, ..search(codes, seconds(25_000_000)) };
+        let mut told = 0;
+        let broken_off = whole.run_watched(&mut |done, all| {
+            assert!(done < all);
+            told += 1;
+            if told >= after { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        let broken_off = broken_off.unwrap();
+        let reached = broken_off.interrupted_at.expect("it was broken off");
+        assert!(reached < whole.range && reached >= Span::ZERO, "after {after}: {reached}");
+        let narrower = Search { range: reached, ..whole }.run().unwrap();
+        assert_eq!(Found { interrupted_at: None, ..broken_off }, narrower, "after {after} of {threads} threads");
+    }
+}
+
+#[test]
+fn what_holds_a_clock_in_step_is_searched_in_any_case() {
+    let here = seen(StepGrid::default(), NOW, Span::ZERO, Span::ZERO);
+    let whole = search(vec![here], seconds(60));
+    let found = whole.run_watched(&mut |_, _| ControlFlow::Break(())).unwrap();
+    assert_eq!((found.matches.len(), found.interrupted_at), (1, None), "so few steps are one block");
+}
+
+#[test]
+fn drift_widens_what_later_codes_allow() {
+    let drifting = |at: i64, rate: f64| {
+        let offset = Span::from_seconds_f64(1000.0 + rate * 1e-6 * at as f64);
+        seen(StepGrid::default(), NOW + seconds(at), offset, Span::ZERO)
+    };
+    for rate in [-80.0, 80.0] {
+        let codes = [0, 864_000, -5_000_000].map(|at| drifting(at, rate)).to_vec();
+        let plain = search(codes, seconds(4000));
+        assert!(plain.run().unwrap().matches.is_empty(), "{rate} ppm");
+        let found = plain.with_drift(Rate::from_ppm(-80.0).unwrap()).run().unwrap();
+        assert!(found.matches[0].offset.contains(Offset::new(seconds(1000))), "{rate} ppm: {:?}", found.matches);
+    }
+    let far = search(vec![sighting("492039", 0), sighting("492039", 1_000_000_000)], seconds(1));
+    let error = far.with_drift(Rate::from_ppm(1000.0).unwrap()).run().unwrap_err();
+    assert!(matches!(error, SearchError::UncertaintyTooLarge(_)));
+}

@@ -1,0 +1,121 @@
+use crate::processor::cpu_seconds;
+use instep::otp::{Algorithm, Code, Digits, Key, Secret};
+use instep::search::Lanes;
+use instep::time::Step;
+use std::hint::black_box;
+
+/// A counter of 2025.
+pub const FIRST: u64 = 58_000_000;
+/// Who the others are compared with.
+pub const BASELINE: &str = "totp-rs 6 `check()`";
+/// As many keys as a secret has readings.
+const MANY: usize = 30;
+
+/// One way of computing codes.
+pub struct Contender {
+    pub name: String,
+    pub algorithm: Algorithm,
+    pub lanes: Option<Lanes>,
+    pub keys: usize,
+    /// How many codes make a sample of some milliseconds.
+    pub codes: u64,
+    compute: Box<dyn Fn(u64)>,
+    best: f64,
+}
+
+impl Contender {
+    /// Computes so many codes and takes the time.
+    pub fn run(&mut self, codes: u64) {
+        let begin = cpu_seconds();
+        (self.compute)(codes);
+        self.best = self.best.max(codes as f64 / (cpu_seconds() - begin));
+    }
+
+    /// Codes a second, at best.
+    pub fn rate(&self) -> f64 {
+        self.best
+    }
+}
+
+pub fn contenders() -> Vec<Contender> {
+    Algorithm::ALL.into_iter().flat_map(of_hash).collect()
+}
+
+fn of_hash(algorithm: Algorithm) -> Vec<Contender> {
+    let secret = &b"1234567890123456789012345678901234567890123456789012345678901234"[..algorithm.output_bytes()];
+    let contender = |name: &str, lanes, keys, codes, compute| Contender {
+        name: name.to_owned(),
+        algorithm,
+        lanes,
+        keys,
+        codes,
+        compute,
+        best: 0.0,
+    };
+    let (key, again) = (Key::new(&Secret::from_bytes(secret), algorithm), Secret::from_bytes(secret));
+    let mut all = vec![
+        contender(BASELINE, None, 1, 20_001, totp_rs(secret, algorithm)),
+        contender(
+            "`hmac`, keyed for each code",
+            None,
+            1,
+            20_000,
+            each(move |counter| Key::new(&again, algorithm).code(counter, Digits::SIX).number()),
+        ),
+        contender(
+            "`hmac`, its keyed state copied",
+            None,
+            1,
+            20_000,
+            each(move |counter| key.code(counter, Digits::SIX).number()),
+        ),
+    ];
+    for lanes in Lanes::ALL.into_iter().filter(|lanes| lanes.are_available()) {
+        for count in [1, MANY] {
+            let codes = if matches!(lanes, Lanes::Scalar | Lanes::Reference) { 20_000 } else { 144_000 };
+            all.push(contender(
+                &format!("search, {}", lanes.name()),
+                Some(lanes),
+                count,
+                codes,
+                search(lanes, algorithm, count),
+            ));
+        }
+    }
+    all
+}
+
+/// From the oldest step to the newest, until a code fits; none does.
+fn totp_rs(secret: &[u8], algorithm: Algorithm) -> Box<dyn Fn(u64)> {
+    let algorithm = match algorithm {
+        Algorithm::Sha1 => totp_rs::Algorithm::SHA1,
+        Algorithm::Sha256 => totp_rs::Algorithm::SHA256,
+        Algorithm::Sha512 => totp_rs::Algorithm::SHA512,
+    };
+    let secret = secret.to_vec();
+    Box::new(move |codes| {
+        let builder = totp_rs::Builder::new().with_secret(secret.clone()).with_algorithm(algorithm);
+        let skew = u16::try_from(codes / 2).expect("it looks at 65,535 steps either way at most");
+        let totp = builder.with_skew(skew).build().expect("the secret is long enough");
+        black_box(totp.check(black_box(NEVER), FIRST * 30));
+    })
+}
+
+/// A code that none of these steps has, so that all are looked at.
+const NEVER: &str = "111112";
+
+fn each(code: impl Fn(u64) -> u64 + 'static) -> Box<dyn Fn(u64)> {
+    Box::new(move |codes| {
+        black_box((FIRST..FIRST + codes).map(&code).sum::<u64>());
+    })
+}
+
+fn search(lanes: Lanes, algorithm: Algorithm, keys: usize) -> Box<dyn Fn(u64)> {
+    let key = |byte| Key::new(&Secret::from_bytes(&[byte; 20]), algorithm);
+    let keys: Vec<Key> = (0..keys as u8).map(key).collect();
+    let wanted = [111_112, 222_223].map(|number| Code::from_truncated(number, Digits::SIX));
+    Box::new(move |codes| {
+        let (first, count) = (Step(FIRST as i64), codes as i64 / keys.len() as i64);
+        black_box(lanes.scan_keys(&keys, Digits::SIX, first, first.plus(count - 1), &wanted).len());
+    })
+}
