@@ -186,7 +186,16 @@ impl Generator {
         }
     }
 
-    /// Where a code that was seen at `time` fits.
+    /// At which offsets, in seconds, it is looked for: slips near zero only, a counter has nothing to do with them.
+    pub fn searched(&self, ranges: &[(f64, f64)]) -> Vec<(f64, f64)> {
+        match self.way {
+            Way::Counter => vec![(f64::NEG_INFINITY, f64::INFINITY)],
+            Way::Quirk(_) | Way::Slip => vec![(-QUIRK_REACH, QUIRK_REACH)],
+            _ => ranges.to_vec(),
+        }
+    }
+
+    /// Where a code that was seen at `time` fits, in the ranges of [`Generator::searched`].
     pub fn fit(&self, wanted: Option<&Code>, digits: &str, time: UnixTime, ranges: &[(f64, f64)]) -> Found {
         match self.way {
             Way::Counter => self.fit_counter(wanted),

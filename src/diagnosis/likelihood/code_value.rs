@@ -21,8 +21,6 @@ pub const WRONG_TIME_REACH: f64 = 30.0;
 pub const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
 /// How much older a late code is than it is told to be, in seconds. A guess.
 pub const LATE_BY: [f64; 6] = [20.0, 35.0, 55.0, 80.0, 120.0, 240.0];
-/// Offsets, in seconds, to which the rival ways of computing are searched; the credential's own way goes further.
-const RIVAL_REACH: f64 = 900.0;
 
 /// A device's clock that is right, give or take.
 const RIGHT: DeviceCell = DeviceCell { device: 0.0, correction: 0.0, rate: 0.0, half_width: 3.0 };
@@ -139,12 +137,12 @@ impl CodeValues {
         let wanted = Code::parse(digits).ok();
         let time = input.anchor + Span::from_seconds_f64(shown.or(submitted).unwrap_or_default());
         for (generator, fits) in self.generators.iter().zip(&mut self.fits) {
-            let ranges = if generator.is_nominal() { input.ranges.clone() } else { vec![(-RIVAL_REACH, RIVAL_REACH)] };
+            let ranges = generator.searched(&input.ranges);
             let found = generator.fit(wanted.as_ref(), digits, time, &ranges);
             self.candidates_tested += found.candidates_tested;
             fits.push(Fits {
                 intervals: found.intervals,
-                searched: if generator.is_counter() { vec![(f64::NEG_INFINITY, f64::INFINITY)] } else { ranges },
+                searched: ranges,
                 uncertainty: code.uncertainty.seconds().abs().max(0.5),
                 surprise: found.surprise,
                 tested: found.candidates_tested,
