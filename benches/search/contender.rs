@@ -111,7 +111,7 @@ fn each(code: impl Fn(u64) -> u64 + 'static) -> Box<dyn Fn(u64)> {
 }
 
 fn search(lanes: Lanes, algorithm: Algorithm, keys: usize) -> Box<dyn Fn(u64)> {
-    let key = |byte| Key::new(&Secret::from_bytes(&[byte; 20]), algorithm);
+    let key = |byte| Key::new(&Secret::from_bytes([byte; 20]), algorithm);
     let keys: Vec<Key> = (0..keys as u8).map(key).collect();
     let wanted = [111_112, 222_223].map(|number| Code::from_truncated(number, Digits::SIX));
     Box::new(move |codes| {

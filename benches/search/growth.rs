@@ -66,7 +66,7 @@ fn rows(quick: bool) -> Vec<Row> {
 }
 
 fn key(number: usize, algorithm: Algorithm) -> Key {
-    Key::new(&Secret::from_bytes(&number.to_be_bytes()), algorithm)
+    Key::new(&Secret::from_bytes(number.to_be_bytes()), algorithm)
 }
 
 /// Codes of a clock 70 seconds ahead.

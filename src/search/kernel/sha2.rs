@@ -37,7 +37,8 @@ pub(super) trait Variant<S: Simd>: 'static {
 
     /// The block's first words: the counters from `first` on, and the end mark.
     fn message(simd: S, first: u64) -> [Self::Vector; 3];
-    fn states(key: &KeyState) -> Option<(&[Self::Word; 8], &[Self::Word; 8])>;
+    /// The inner and the outer state of a key, if it is for this hash.
+    fn states(key: &KeyState) -> Option<[&[Self::Word; 8]; 2]>;
     fn truncated(simd: S, hmac: [Self::Vector; 8]) -> S::u32s;
 }
 
@@ -84,7 +85,7 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
     #[inline(always)]
     fn truncated(&mut self, simd: S, key: &KeyState) -> [S::u32s; N] {
         let mut truncated = [S::u32s::splat(simd, u32::MAX); N];
-        let Some((inner, outer)) = H::states(key) else { return truncated };
+        let Some([inner, outer]) = H::states(key) else { return truncated };
         let digest = compressed::<S, H, N, false>(simd, inner, &self.tile);
         let w = &mut self.outer;
         for t in 0..8 {
@@ -207,9 +208,9 @@ impl<S: Simd> Variant<S> for Words32 {
     }
 
     #[inline(always)]
-    fn states(key: &KeyState) -> Option<(&[u32; 8], &[u32; 8])> {
+    fn states(key: &KeyState) -> Option<[&[u32; 8]; 2]> {
         match key {
-            KeyState::Sha256 { inner, outer } => Some((inner, outer)),
+            KeyState::Sha256 { inner, outer } => Some([inner, outer]),
             _ => None,
         }
     }
@@ -247,9 +248,9 @@ impl<S: Simd> Variant<S> for Words64 {
     }
 
     #[inline(always)]
-    fn states(key: &KeyState) -> Option<(&[u64; 8], &[u64; 8])> {
+    fn states(key: &KeyState) -> Option<[&[u64; 8]; 2]> {
         match key {
-            KeyState::Sha512 { inner, outer } => Some((inner, outer)),
+            KeyState::Sha512 { inner, outer } => Some([inner, outer]),
             _ => None,
         }
     }
