@@ -241,7 +241,7 @@ fn in_words(offset: OffsetInterval) -> String {
     format!("{whole} (between {} s and {} s)", offset.low().seconds(), offset.high().seconds())
 }
 
-/// A number of matches with two significant digits: `0.0058`, `105`, `1.7e-8`.
+/// A number of matches, small ones in powers of ten: `0.0058`, `105.2`, `1.7e-8`.
 fn figure(count: f64) -> String {
     match count {
         0.0 => "0".to_owned(),
@@ -252,6 +252,9 @@ fn figure(count: f64) -> String {
 }
 
 fn advice(found: &Found, search: &Search) -> Option<String> {
+    if found.matches.is_empty() && found.interrupted_at.is_some() {
+        return Some("the search was ended early: what lies further away was not looked at".to_owned());
+    }
     if found.matches.is_empty() {
         let wider = if search.codes.iter().all(|seen| seen.uncertainty == Span::ZERO) {
             ", or say how far the times may be off with --uncertainty"

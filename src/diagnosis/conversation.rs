@@ -194,7 +194,7 @@ impl Ordered {
             }
             Ordered::List(list) => {
                 let question = talk.drawn.question(&talk.case);
-                // A script does not wait for the clock to be read before it is put right.
+                // A fixed order does not wait for the clock to be read before it is put right.
                 let open = |askable: &Askable| askable.is_open(&question) || askable.id == "clock-put-right";
                 list.iter().copied().find(|askable| !talk.asked.contains(&askable.id) && open(askable))
             }

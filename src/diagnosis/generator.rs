@@ -208,10 +208,16 @@ impl Generator {
     fn fit_steps(&self, wanted: Option<&Code>, time: UnixTime, ranges: &[(f64, f64)]) -> Found {
         let Some(wanted) = wanted.filter(|wanted| wanted.digits() == self.digits) else { return Found::impossible() };
         let mut found = Found { surprise: 1.0 / self.digits.chance_of_equality(), ..Found::impossible() };
+        let mut next = Step(i64::MIN);
         for (low, high) in ranges {
             let at = |offset: f64| self.grid.step_at(time + Span::from_seconds_f64(offset));
-            let (first, last) = (at(*low), at(*high));
-            found.candidates_tested += (last.0 - first.0 + 1).unsigned_abs();
+            // Ranges that lie close together share a step, which counts once.
+            let (first, last) = (at(*low).max(next), at(*high));
+            if first > last {
+                continue;
+            }
+            next = last.plus(1);
+            found.candidates_tested += last.0.abs_diff(first.0) + 1;
             for step in scan(&self.key, self.digits, first, last, wanted) {
                 let start = (self.grid.start_of(step) - time).seconds();
                 found.intervals.push((start, start + f64::from(self.grid.period.seconds())));
@@ -227,7 +233,7 @@ impl Generator {
             Way::Quirk(quirk) => quirk.code(&self.key, self.grid, time, self.digits),
             Way::Slip => {
                 let step = self.grid.step_at(time).counter();
-                Some(with_slip(self.key.code(step, self.digits).reveal().into_bytes(), step + counter))
+                Some(with_slip(self.key.code(step, self.digits).reveal().into_bytes(), step.wrapping_add(counter)))
             }
             _ => Some(self.key.code(self.grid.step_at(time).counter(), self.digits).reveal()),
         }

@@ -5,7 +5,7 @@ use super::likelihood::{CodeValues, Lead, Scene, accepts};
 use super::limits;
 use super::posterior::{Posterior, clock_share, mean};
 use super::verdict::Conclusion;
-use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
+use crate::evidence::{Case, Clock, EnrolmentOutcome, MeasuredOffset, Observation, OffsetOf};
 use crate::verifier::Hosting;
 
 /// How far, in natural logarithms, the best explanation may stay behind the observations taken singly before they are said
@@ -48,6 +48,9 @@ pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior
         restrained.raise(1.0 - confidence);
         restrained.limits.push(MEMORY_MAY_BE_STALE.to_owned());
     }
+    if contradicts(posterior) && !restrained.limits.iter().any(|limit| limit == CONTRADICTION) {
+        restrained.limits.push(CONTRADICTION.to_owned());
+    }
     if only_relative(scene.question.case) && scene.question.verifier.hosting == Some(Hosting::SelfHosted) {
         restrained.share_blame(confidence);
     }
@@ -68,19 +71,24 @@ const BOTH_ALIKE: &str = "both clocks were measured, and what lies between them 
                           agree with each other";
 const PRIOR_ALONE: &str =
     "the stated starting point carries this verdict, and the evidence adds less than three bits: it is no confirmation";
+const BOUND_WITHIN: &str = "the clock is known to be off by a bound only, and codes of a clock that is just so far off are accepted: a figure \
+                            would tell";
 const CONTRADICTION: &str =
     "the observations contradict each other beyond what any cause explains: check the times and readings";
 
 /// Whether clocks that were measured would have codes refused, whatever else is wrong: then no clock is ruled out.
 fn clocks_would_refuse(scene: &Scene, posterior: &Posterior) -> bool {
-    /// An attempt in four fails for them.
+    /// Of the attempts that pass with clocks that are right, one in four fails for them.
     const OFTEN: f64 = 0.75;
     let reaches = scene.reaches();
+    let reach = |state: usize| reaches[scene.worlds.states[state].window as usize];
     let passes = mean(&posterior.particles, |state| {
-        let state = &scene.worlds.states[state];
-        accepts(scene.offsets(state, 0.0).lead(), reaches[state.window as usize])
+        accepts(scene.offsets(&scene.worlds.states[state], 0.0).lead(), reach(state))
     });
-    limits::is_measured(scene.question.case) && passes < OFTEN
+    // A verifier without any tolerance refuses many codes of clocks that are right, too.
+    let right = Lead { seconds: -scene.learned, half_widths: (0.0, 0.0) };
+    let would_pass = mean(&posterior.particles, |state| accepts(right, reach(state)));
+    limits::is_measured(scene.question.case) && passes < OFTEN * would_pass
 }
 
 /// A verifier that remembers an unknown offset can start to reject when the clock is put right: then clocks that are in
@@ -103,7 +111,7 @@ impl Restrained {
     fn raise(&mut self, floor: f64) {
         let least = (floor + 0.01).max(0.1);
         let share = clock_share(&self.causes);
-        if share < least && share > 0.0 {
+        if share < least {
             self.scale(least, share);
         }
     }
@@ -121,11 +129,14 @@ impl Restrained {
     fn scale(&mut self, to: f64, from: f64) {
         let no_clock = Cause::ALL.into_iter().filter(|cause| !cause.is_clock());
         let count = no_clock.clone().count() as f64;
+        let clocks = Cause::ALL.len() as f64 - count;
         let others: f64 = no_clock.map(|cause| self.causes[cause as usize]).sum();
         for cause in Cause::ALL {
             let probability = &mut self.causes[cause as usize];
             match cause.is_clock() {
-                true => *probability *= to / from,
+                true if from > 0.0 => *probability *= to / from,
+                // Nothing says which clock.
+                true => *probability = to / clocks,
                 false if others > 0.0 => *probability *= (1.0 - to) / others,
                 // Nothing says which of the others it would be.
                 false => *probability = (1.0 - to) / count,
@@ -154,7 +165,36 @@ fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posteri
     if is_prior_alone(scene, clock_share(&posterior.causes(scene.hypotheses))) {
         return Some(PRIOR_ALONE);
     }
-    (posterior.strain > ORDINARY_STRAIN.0 + ORDINARY_STRAIN.1 * posterior.telling as f64).then_some(CONTRADICTION)
+    if is_bounded_within_the_window(scene) {
+        return Some(BOUND_WITHIN);
+    }
+    contradicts(posterior).then_some(CONTRADICTION)
+}
+
+/// Whether the observations contradict each other beyond what any hypothesis explains.
+fn contradicts(posterior: &Posterior) -> bool {
+    posterior.strain > ORDINARY_STRAIN.0 + ORDINARY_STRAIN.1 * posterior.telling as f64
+}
+
+/// Whether all that is known of the clocks is that they are at least, or at most, so far off, and the verifier takes codes of a
+/// clock that is just so far off.
+fn is_bounded_within_the_window(scene: &Scene) -> bool {
+    let windows = || scene.worlds.windows.iter().zip(scene.reaches());
+    let passes = |seconds: f64| -> f64 {
+        let lead = Lead { seconds: seconds - scene.learned, half_widths: (0.0, 0.0) };
+        windows().map(|((_, share), reach)| share * accepts(lead, reach)).sum()
+    };
+    let mut bounds = Vec::new();
+    for noted in &scene.question.case.observations {
+        match &noted.observation {
+            Observation::Offset(MeasuredOffset { low: Some(bound), high: None, .. })
+            | Observation::Offset(MeasuredOffset { low: None, high: Some(bound), .. }) => bounds.push(bound.seconds()),
+            Observation::Offset(_) | Observation::Reading(_) | Observation::CodeStreams { .. } => return false,
+            Observation::Code(code) if code.value.is_some() && scene.question.account.is_some() => return false,
+            _ => {}
+        }
+    }
+    !bounds.is_empty() && bounds.into_iter().all(|bound| passes(bound) > 0.9)
 }
 
 /// Whether a starting point that the caller stated carries the verdict, and the evidence adds less than three bits to it.

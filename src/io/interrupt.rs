@@ -16,8 +16,10 @@ impl Interrupt {
         let pressed = Arc::new(AtomicBool::new(false));
         // In this order, so that the first press does not see itself.
         let ends = flag::register_conditional_shutdown(SIGINT, ENDED_BY_INTERRUPT, Arc::clone(&pressed));
-        if ends.is_ok() {
-            drop(flag::register(SIGINT, Arc::clone(&pressed)));
+        if ends.is_ok() && flag::register(SIGINT, Arc::clone(&pressed)).is_err() {
+            // A press that nobody notes has to end the program.
+            let always = Arc::new(AtomicBool::new(true));
+            drop(flag::register_conditional_shutdown(SIGINT, ENDED_BY_INTERRUPT, always));
         }
         Interrupt(pressed)
     }

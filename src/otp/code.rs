@@ -48,7 +48,8 @@ impl Digits {
     }
 
     /// The probability that two unrelated codes are equal: `10^-digits`, but `2^-31` for ten digits, which 31 bits
-    /// cannot fill. The reduction's slight bias (below one part in 10^3 for nine digits) is left out.
+    /// cannot fill. The bias of the reduction is left out:
+    /// two unrelated codes of nine digits are equal 2.7 % more often than this, of eight 0.05 %.
     pub fn chance_of_equality(self) -> f64 {
         if self.0 == 10 { 2f64.powi(-31) } else { 1.0 / self.modulus() as f64 }
     }

@@ -3,6 +3,7 @@
 use super::{Algorithm, dynamic_truncation};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha512};
+use zeroize::Zeroizing;
 
 /// Where the inner and the outer hash of RFC 2104 stand after the block of the padded key. With a counter for a message, each has
 /// one block to go.
@@ -77,10 +78,10 @@ impl KeyState {
 }
 
 /// The key filled up with zeros to a block.
-fn block<const LENGTH: usize>(key: &[u8], hash: impl FnOnce(&[u8]) -> Vec<u8>) -> [u8; LENGTH] {
-    let mut block = [0; LENGTH];
+fn block<const LENGTH: usize>(key: &[u8], hash: impl FnOnce(&[u8]) -> Vec<u8>) -> Zeroizing<[u8; LENGTH]> {
+    let mut block = Zeroizing::new([0; LENGTH]);
     if key.len() > LENGTH {
-        let short = hash(key);
+        let short = Zeroizing::new(hash(key));
         block[..short.len()].copy_from_slice(&short);
     } else {
         block[..key.len()].copy_from_slice(key);
@@ -88,8 +89,8 @@ fn block<const LENGTH: usize>(key: &[u8], hash: impl FnOnce(&[u8]) -> Vec<u8>) -
     block
 }
 
-fn padded<const LENGTH: usize>(key: &[u8; LENGTH], pad: u8) -> [u8; LENGTH] {
-    key.map(|byte| byte ^ pad)
+fn padded<const LENGTH: usize>(key: &[u8; LENGTH], pad: u8) -> Zeroizing<[u8; LENGTH]> {
+    Zeroizing::new(key.map(|byte| byte ^ pad))
 }
 
 /// FIPS 180-4 section 5.1: a message that follows one block, its end mark, and the length of both in bits.

@@ -97,7 +97,7 @@ pub struct Found {
     /// How many matches a wrong secret would give on average; with fewer codes than all, counting also those that
     /// are part of larger ones.
     pub expected_chance_matches: f64,
-    /// Whether there were more than [`MOST_MATCHES`] matches; then the best are given.
+    /// Whether there were more than [`MOST_MATCHES`] matches; then so many of them are given.
     pub truncated: bool,
     /// If the search was broken off: how far it got each way, ends included. All that is here is what a search of that range
     /// finds.

@@ -7,7 +7,8 @@ use crate::otp::Algorithm;
 use crate::time::Step;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-/// Hashes in a block: a few milliseconds of work at most, so that threads end together and progress is smooth.
+/// Hashes in a block, unless very many keys share it: some milliseconds of work, so that threads end together and progress is
+/// smooth.
 const BLOCK: u64 = 1 << 15;
 /// The fewest steps in a block, however many keys share it: enough to fill the widest vectors.
 const FEWEST: u64 = 96;

@@ -20,6 +20,7 @@ use code::Maker;
 
 /// The moment of every case that is drawn.
 pub(super) const NOW: UnixTime = UnixTime::from_seconds(1_795_255_200);
+
 /// A world that was drawn: what is wrong, and how the clocks stand.
 pub(super) struct Drawn {
     /// What is said of the verifier; nothing is observed yet.

@@ -69,25 +69,9 @@ fn is_symptom(observation: &Observation) -> bool {
 /// The word of the case file, with what matters most of it.
 pub(super) fn kind(observation: &Observation) -> &'static str {
     match observation {
-        Observation::Code(code) => match code.outcome {
-            Outcome::Accepted => "code accepted",
-            Outcome::Rejected => "code rejected",
-            Outcome::Unknown => "code",
-        },
-        Observation::Reading(_) => "reading",
-        Observation::Offset(_) => "offset",
-        Observation::Rollover { .. } => "rollover",
-        Observation::SyncStatus { .. } => "sync-status",
-        Observation::Timing { .. } => "timing",
-        Observation::Control { .. } => "control",
-        Observation::CodeStreams { .. } => "code-streams",
-        Observation::Enrolment { .. } => "enrolment",
-        Observation::History { .. } => "history",
-        Observation::Trial { .. } => "trial",
-        Observation::SecretShape { .. } => "secret-shape",
-        Observation::Parameters(_) => "parameters",
-        Observation::SignIn(_) => "sign-in",
-        Observation::VerifierLog(_) => "verifier-log",
+        Observation::Code(code) if code.outcome == Outcome::Accepted => "code accepted",
+        Observation::Code(code) if code.outcome == Outcome::Rejected => "code rejected",
+        _ => observation.kind(),
     }
 }
 

@@ -14,7 +14,7 @@ const FEW: u64 = 16;
 /// The instructions with which a search hashes. What it finds does not depend on them; this is for tests and measurements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lanes {
-    /// The fastest that the processor has.
+    /// The widest vectors that the processor has; one step at a time in a debug build.
     #[default]
     Automatic,
     /// AVX-512 as since Ice Lake and Zen 4: 16 steps at once.

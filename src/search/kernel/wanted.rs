@@ -12,7 +12,7 @@ const TRUNCATED_END: u64 = 1 << 31;
 /// inverse of `5^d` modulo 2^32 and rotated right by `d`, exactly the multiples of `10^d` become their quotient, and all other numbers
 /// something greater than any quotient (Granlund and Montgomery, "Division by Invariant Integers using Multiplication", 1994, section 9).
 /// So one comparison tells, without a division.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(in crate::search) struct WantedCode {
     /// Whatever the caller calls it.
     pub name: usize,
