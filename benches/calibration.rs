@@ -28,7 +28,12 @@ fn main() {
     println!(
         "that a helper may ask, codes with their outcomes, readings and comparisons of clocks. In three of ten the secret"
     );
-    println!("is at hand, and codes have their digits. A verdict is firm from 95 % on.\n");
+    println!(
+        "is at hand, and codes have their digits. A verdict is firm from 95 % on. Not drawn, so that nothing here speaks of"
+    );
+    println!(
+        "them: two wrong clocks at once, clocks that drift between observations, hardware tokens, learned drift.\n"
+    );
     println!("## Reliability\n");
     println!(
         "Of the verdicts that gave a clock a probability in each tenth, the share in which a clock was the cause.\n"

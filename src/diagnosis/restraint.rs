@@ -39,7 +39,7 @@ pub(super) fn restrain(scene: &Scene, values: &CodeValues, posterior: &Posterior
         restrained.raise(1.0 - confidence);
         restrained.limits.push(ENROLMENT_PROVES_NOTHING.to_owned());
     }
-    if clock_share(&restrained.causes) <= 1.0 - confidence && clocks_would_refuse(scene, posterior) {
+    if clock_share(&restrained.causes) <= 1.0 - confidence && clocks_would_refuse(scene, values, posterior) {
         restrained.raise(1.0 - confidence);
         restrained.two_faults = true;
         restrained.limits.push(TWO_FAULTS.to_owned());
@@ -76,8 +76,9 @@ const BOUND_WITHIN: &str = "the clock is known to be off by a bound only, and co
 const CONTRADICTION: &str =
     "the observations contradict each other beyond what any cause explains: check the times and readings";
 
-/// Whether clocks that were measured would have codes refused, whatever else is wrong: then no clock is ruled out.
-fn clocks_would_refuse(scene: &Scene, posterior: &Posterior) -> bool {
+/// Whether clocks that were measured, or that two codes place on the axis of time, would have codes refused, whatever else is
+/// wrong: then no clock is ruled out.
+fn clocks_would_refuse(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> bool {
     /// Of the attempts that pass with clocks that are right, one in four fails for them.
     const OFTEN: f64 = 0.75;
     let reaches = scene.reaches();
@@ -88,7 +89,8 @@ fn clocks_would_refuse(scene: &Scene, posterior: &Posterior) -> bool {
     // A verifier without any tolerance refuses many codes of clocks that are right, too.
     let right = Lead { seconds: -scene.learned, half_widths: (0.0, 0.0) };
     let would_pass = mean(&posterior.particles, |state| accepts(right, reach(state)));
-    limits::is_measured(scene.question.case) && passes < OFTEN * would_pass
+    let placed = values.observations.len() > 1 && values.any_way_fits();
+    (placed || limits::is_measured(scene.question.case)) && passes < OFTEN * would_pass
 }
 
 /// A verifier that remembers an unknown offset can start to reject when the clock is put right: then clocks that are in

@@ -266,7 +266,9 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
     let Concluded { restrained, probability, verdict } = Concluded::of(scene, values, posterior);
     let causes = cause_findings(scene, posterior, &restrained.causes);
     let next = question::questions(scene, posterior, probability);
-    let advised = Advised { open: !next.is_empty(), left_behind: is_left_behind(scene, posterior) };
+    let clock = clock_finding(scene, posterior, probability);
+    let whose = clock.as_ref().map(|clock| clock.whose);
+    let advised = Advised { open: !next.is_empty(), left_behind: is_left_behind(scene, posterior), whose };
     let mut remedy = remedy(verdict, &causes, advised);
     remedy.extend(restrained.two_faults.then(|| SECOND_REMEDY.to_owned()));
     let mut told = restrained.limits;
@@ -280,7 +282,7 @@ pub(super) fn state(scene: &Scene, values: &CodeValues, posterior: &Posterior) -
         verdict,
         probability: rounded(probability),
         confidence,
-        clock: clock_finding(scene, posterior, probability),
+        clock,
         readings: exhibit::readings(scene, relative.as_ref()),
         placements: exhibit::placements(scene, values, posterior, relative.as_ref()),
         relative,
@@ -428,7 +430,7 @@ const LEFT_BEHIND: Remedy = Remedy {
 };
 
 /// What to do about a clock that is wrong beside another cause.
-const SECOND_REMEDY: &str = "put the clocks right in any case: as they were measured they keep codes out, whatever else is wrong; then try \
+const SECOND_REMEDY: &str = "put the clocks right in any case: as they were found they keep codes out, whatever else is wrong; then try \
                              a fresh code";
 
 /// What advice depends on beside the causes.
@@ -438,6 +440,8 @@ struct Advised {
     open: bool,
     /// The error is the verifier's memory of one.
     left_behind: bool,
+    /// Whose clock it would be, if that is known.
+    whose: Option<Whose>,
 }
 
 /// Whether that is the likeliest way in which a clock would explain it.
@@ -454,7 +458,7 @@ fn is_left_behind(scene: &Scene, posterior: &Posterior) -> bool {
 /// The advice for the leading cause; for an open verdict, the warning not to act on a guess.
 ///
 /// A verifier that still expects an old error is to forget it: the device's clock is right, and is not to be set.
-fn remedy(verdict: Conclusion, causes: &[CauseFinding], Advised { open, left_behind }: Advised) -> Vec<String> {
+fn remedy(verdict: Conclusion, causes: &[CauseFinding], Advised { open, left_behind, whose }: Advised) -> Vec<String> {
     let advice = |finding: &CauseFinding| {
         let cause = Cause::by_id(finding.id).expect("findings come from the list of causes");
         cause.record().remedy.lines()
@@ -472,12 +476,24 @@ fn remedy(verdict: Conclusion, causes: &[CauseFinding], Advised { open, left_beh
             LEFT_BEHIND.lines()
         }
         (Conclusion::Confirmed, [first, second, ..]) if second.probability >= 0.1 => {
-            let mut lines =
-                one("a clock it is, but not established which: read the device's and the verifier's against a right \
-                                 one before setting either");
-            lines.extend(advice(first));
-            let further: Vec<String> = advice(second).into_iter().filter(|line| !lines.contains(line)).collect();
-            lines.extend(further);
+            let (known, whose) = match whose {
+                Some(Whose::Device | Whose::App) => {
+                    (true, "the device's clock it is: set it right, and its zone as well")
+                }
+                Some(Whose::Verifier) => (true, "the verifier's clock it is: set it right, and its zone as well"),
+                _ => (
+                    false,
+                    "a clock it is, but not established which: read the device's and the verifier's against a right one before \
+                     setting either",
+                ),
+            };
+            let mut lines = one(whose);
+            for finding in [first, second] {
+                let of = if known { String::new() } else { format!("if it is the {}: ", finding.id) };
+                let further = advice(finding).into_iter().map(|line| of.clone() + &line);
+                let further: Vec<String> = further.filter(|line| !lines.contains(line)).collect();
+                lines.extend(further);
+            }
             lines
         }
         (Conclusion::RuledOut, [first, ..]) if first.probability < 0.5 => {
