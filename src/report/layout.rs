@@ -14,7 +14,7 @@ pub fn wrapped(first: &str, text: &str) -> String {
 /// ```
 /// use instep::report::wrapped_within;
 /// assert_eq!(wrapped_within(12, "  - ", "one two three"), "  - one two\n    three\n");
-/// assert_eq!(wrapped_within(12, "  +7.2 bits  ", "one two"), "  +7.2 bits\n      one two\n");
+/// assert_eq!(wrapped_within(14, "  +7.2 bits  ", "one two"), "  +7.2 bits\n      one two\n");
 /// ```
 pub fn wrapped_within(width: usize, first: &str, text: &str) -> String {
     let taken = first.chars().count();
