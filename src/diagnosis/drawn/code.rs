@@ -4,7 +4,7 @@ use super::{Drawn, NOW};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::generator::{COUNTERS, Generator, counter_weight, generators};
 use crate::diagnosis::hypothesis::Hypothesis;
-use crate::diagnosis::likelihood::{self, CodeValues, Scene, SearchInput, code_value};
+use crate::diagnosis::likelihood::{self, CodeValues, Scene, SearchInput, code_outcome, code_value};
 use crate::diagnosis::ranges;
 use crate::evidence::{Case, Clock, CodeSeen, Noted, Observation, Outcome, ResolvedVerifier};
 use crate::otp::Account;
@@ -86,7 +86,7 @@ impl Drawn {
             if random.unit() < code_value::TIME_WRONG { 4.0 * half + code_value::WRONG_TIME_REACH } else { half };
         let late = self.hypothesis.cause == Cause::LateEntry
             && maker.generator.is_nominal()
-            && random.unit() < code_value::LATE_BUT_TOLD_PROMPT;
+            && random.unit() < code_outcome::LATE_BUT_TOLD_PROMPT;
         let age = if late { *random.one_of(&code_value::LATE_BY).unwrap_or(&0.0) } else { 0.0 };
         let error = reach * (2.0 * random.unit() - 1.0) - age + self.offset(Clock::App);
         maker.generator.code(told + Span::from_seconds_f64(error), maker.counter).unwrap_or_else(chance)

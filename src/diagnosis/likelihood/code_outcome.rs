@@ -10,7 +10,7 @@ use crate::verifier::Reach;
 /// How long a late entry takes, in seconds: past the ordinary, with a long tail. A guess.
 const LATE_DELAYS: [f64; 5] = [35.0, 60.0, 95.0, 180.0, 420.0];
 /// How often a late entry is told with times that make it look prompt. A guess.
-const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
+pub const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
 /// How often a case of another cause tells of a code that was sent again after it had been accepted. Where a verifier
 /// takes each code once such a rejection needs no other cause, so that it is told of for its own sake. A guess.
 const RESENT_BY_CHANCE: f64 = 0.006;

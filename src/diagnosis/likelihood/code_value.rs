@@ -1,6 +1,7 @@
 //! What the digits of a code say, once the secret is known: where on the axis of offsets they fit, under each way in which
 //! they may have been computed.
 
+use super::code_outcome::LATE_BUT_TOLD_PROMPT;
 use super::{ENTRY_DELAYS, Scene};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::generator::{Generator, generators};
@@ -17,8 +18,6 @@ pub const NOTED_WRONG: f64 = 0.03;
 pub const TIME_WRONG: f64 = 0.08;
 /// How far a time that is quite wrong may be off, in seconds, beyond four times its uncertainty. A guess.
 pub const WRONG_TIME_REACH: f64 = 30.0;
-/// How often a late entry is told with times that make it look prompt. As for its outcome.
-pub const LATE_BUT_TOLD_PROMPT: f64 = 0.15;
 /// How much older a late code is than it is told to be, in seconds. A guess.
 pub const LATE_BY: [f64; 6] = [20.0, 35.0, 55.0, 80.0, 120.0, 240.0];
 

@@ -3,7 +3,7 @@
 //! One file per kind of observation. Each yields a [`Column`]: a few curves over the worlds, and for every hypothesis
 //! a [`Factor`] that says how to read them. Every number stands beside its source or the words "a guess".
 
-mod code_outcome;
+pub mod code_outcome;
 pub mod code_value;
 mod control;
 mod enrolment;
