@@ -1,0 +1,14 @@
+//! Sign-in logs of Entra ID: what their rows say, whatever the shape of the export, and what follows from them for a clock.
+//!
+//! No row carries a clock, a time step or a code: a log can rule a clock out or leave it open, and never confirms one.
+
+mod clean;
+mod event;
+mod json;
+mod moment;
+mod tolerant;
+
+pub use clean::cleaned;
+pub use event::{Machine, Phone, SignInEvent, SignInStep};
+pub use json::{RowTrouble, read_event, read_page};
+pub use moment::{DateOrder, TimeReading, TimeTrouble, zone};
