@@ -3,12 +3,21 @@
 //! No row carries a clock, a time step or a code: a log can rule a clock out or leave it open, and never confirms one.
 
 mod clean;
+mod csv;
+mod encoding;
 mod event;
 mod json;
+mod meaning;
 mod moment;
+mod reader;
+mod rows;
 mod tolerant;
 
 pub use clean::cleaned;
+pub use encoding::Utf8;
 pub use event::{Machine, Phone, SignInEvent, SignInStep};
 pub use json::{RowTrouble, read_event, read_page};
+pub use meaning::{Classified, ClockEffect, CodeFate, MEANINGS, Meaning, MethodKind, classify};
 pub use moment::{DateOrder, TimeReading, TimeTrouble, zone};
+pub use reader::{Item, LogError, LogReader, Shape};
+pub use rows::{Broken, Cut, Rows};
