@@ -29,7 +29,9 @@ pub use clock::{Stopwatch, now, sleep};
 pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
-pub use files::{FileError, LARGEST_FILE, absolute, exists, read_bytes, read_text, readable_by_others, write_private};
+pub use files::{
+    FileError, LARGEST_FILE, absolute, exists, open_stream, read_bytes, read_text, readable_by_others, write_private,
+};
 pub use http_loopback::HttpLoopbackServer;
 #[cfg(feature = "cli")]
 pub use interrupt::Interrupt;

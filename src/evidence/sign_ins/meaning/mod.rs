@@ -81,6 +81,11 @@ impl SignInEvent {
         self.deciding_step().and_then(|step| step.method.as_deref()).or(self.mfa_method.as_deref())
     }
 
+    /// More of that method, such as which token.
+    pub fn deciding_method_detail(&self) -> Option<&str> {
+        self.deciding_step().and_then(|step| step.method_detail.as_deref())
+    }
+
     /// The words that decided: the step's result, or the status's details. The number's own words are not among them, but for
     /// a lock, where they say which.
     pub fn deciding_reason(&self) -> Option<&str> {
