@@ -43,7 +43,7 @@ impl SignInLog {
     pub fn findings(&self, attempts: &[Attempt], registered_at: Option<UnixTime>) -> Vec<Finding> {
         let mut findings: Vec<Finding> = incidents(attempts).into_iter().collect();
         findings.extend(many_users(&self.traces));
-        if self.users().len() == 1 {
+        if self.users().len() <= 1 {
             let registered = registered_at.map(|at| i64::try_from(at.nanos() / 1_000_000).unwrap_or(i64::MAX));
             findings.extend(self.of_one_user(attempts, registered));
         }
