@@ -24,10 +24,10 @@ mod truncation;
 mod wanted;
 
 pub use lanes::Lanes;
-pub(super) use target::{Target, TargetHit};
+pub(super) use target::{Target, TargetHit, spans};
 pub(super) use wanted::wanted_codes;
 
-use crate::otp::{Code, Digits, Key};
+use crate::otp::{Algorithm, Code, Digits, Key};
 use crate::time::Step;
 
 /// A step whose code was looked for.
@@ -58,6 +58,52 @@ pub fn scan(key: &Key, digits: Digits, first: Step, last: Step, wanted: &Code) -
 /// length than `digits` is never found.
 pub fn scan_for_any(key: &Key, digits: Digits, first: Step, last: Step, wanted: &[Code]) -> Vec<Hit> {
     Lanes::Automatic.scan_for_any(key, digits, first, last, wanted)
+}
+
+/// Codes that are looked for among those of a key.
+#[derive(Clone, Debug)]
+pub struct Sought<'a> {
+    /// The key.
+    pub key: &'a Key,
+    /// The codes; they may differ in length.
+    pub codes: &'a [Code],
+    /// The first step that may have one of them.
+    pub first: Step,
+    /// The last, included. None is looked at if it lies before the first.
+    pub last: Step,
+}
+
+/// The same for many keys, each with its own steps: the hits of each, in order. Steps that keys of one hash share cost less together
+/// than apart.
+///
+/// ```
+/// use instep::otp::{Algorithm, Code, Key, Secret};
+/// use instep::search::{Sought, scan_all};
+/// use instep::time::Step;
+/// let secret = Secret::from_bytes(b"12345678901234567890");
+/// let keys = Algorithm::ALL.map(|algorithm| Key::new(&secret, algorithm));
+/// let codes = [Code::parse("287082").unwrap()];
+/// let sought: Vec<_> = keys.iter().map(|key| Sought { key, codes: &codes, first: Step(0), last: Step(9) }).collect();
+/// assert_eq!(scan_all(&sought).iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0]);
+/// ```
+pub fn scan_all(sought: &[Sought<'_>]) -> Vec<Vec<Hit>> {
+    let mut hits = vec![Vec::new(); sought.len()];
+    for algorithm in Algorithm::ALL {
+        let places: Vec<usize> =
+            (0..sought.len()).filter(|&place| sought[place].key.algorithm() == algorithm).collect();
+        let targets: Vec<Target<'_>> = places.iter().map(|&place| Target::of(&sought[place])).collect();
+        for (first, last) in spans(&targets) {
+            let (overlapping, here): (Vec<usize>, Vec<&Target<'_>>) =
+                targets.iter().enumerate().filter(|(_, target)| target.overlaps(first, last)).unzip();
+            let mut found = Vec::new();
+            Lanes::Automatic.scan(algorithm, (first, last), &here, &mut found);
+            for TargetHit { target, step, wanted } in found {
+                hits[places[overlapping[target]]].push(Hit { step, wanted });
+            }
+        }
+    }
+    hits.iter_mut().for_each(|hits| hits.sort_unstable());
+    hits
 }
 
 impl Lanes {
