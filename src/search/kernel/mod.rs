@@ -87,23 +87,7 @@ pub struct Sought<'a> {
 /// assert_eq!(scan_all(&sought).iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0]);
 /// ```
 pub fn scan_all(sought: &[Sought<'_>]) -> Vec<Vec<Hit>> {
-    let mut hits = vec![Vec::new(); sought.len()];
-    for algorithm in Algorithm::ALL {
-        let places: Vec<usize> =
-            (0..sought.len()).filter(|&place| sought[place].key.algorithm() == algorithm).collect();
-        let targets: Vec<Target<'_>> = places.iter().map(|&place| Target::of(&sought[place])).collect();
-        for (first, last) in spans(&targets) {
-            let (overlapping, here): (Vec<usize>, Vec<&Target<'_>>) =
-                targets.iter().enumerate().filter(|(_, target)| target.overlaps(first, last)).unzip();
-            let mut found = Vec::new();
-            Lanes::Automatic.scan(algorithm, (first, last), &here, &mut found);
-            for TargetHit { target, step, wanted } in found {
-                hits[places[overlapping[target]]].push(Hit { step, wanted });
-            }
-        }
-    }
-    hits.iter_mut().for_each(|hits| hits.sort_unstable());
-    hits
+    Lanes::Automatic.scan_all(sought)
 }
 
 impl Lanes {
@@ -117,22 +101,24 @@ impl Lanes {
         hits
     }
 
-    /// The same for many keys of one hash, which cost less together than apart; with each hit, whose it is.
-    pub fn scan_keys(
-        self,
-        keys: &[Key],
-        digits: Digits,
-        first: Step,
-        last: Step,
-        wanted: &[Code],
-    ) -> Vec<(usize, Hit)> {
-        let target = |key| Target { key, codes: wanted_codes(wanted.iter(), digits), first, last };
-        let targets: Vec<Target<'_>> = keys.iter().map(target).collect();
-        let mut found = Vec::new();
-        if let Some(key) = keys.first() {
-            self.scan(key.algorithm(), (first, last), &targets.iter().collect::<Vec<_>>(), &mut found);
+    /// [`scan_all`] with these instructions.
+    pub fn scan_all(self, sought: &[Sought<'_>]) -> Vec<Vec<Hit>> {
+        let mut hits = vec![Vec::new(); sought.len()];
+        for algorithm in Algorithm::ALL {
+            let places: Vec<usize> =
+                (0..sought.len()).filter(|&place| sought[place].key.algorithm() == algorithm).collect();
+            let targets: Vec<Target<'_>> = places.iter().map(|&place| Target::of(&sought[place])).collect();
+            for (first, last) in spans(&targets) {
+                let (overlapping, here): (Vec<usize>, Vec<&Target<'_>>) =
+                    targets.iter().enumerate().filter(|(_, target)| target.overlaps(first, last)).unzip();
+                let mut found = Vec::new();
+                self.scan(algorithm, (first, last), &here, &mut found);
+                for TargetHit { target, step, wanted } in found {
+                    hits[places[overlapping[target]]].push(Hit { step, wanted });
+                }
+            }
         }
-        found.sort_unstable();
-        found.into_iter().map(|hit| (hit.target, Hit { step: hit.step, wanted: hit.wanted })).collect()
+        hits.iter_mut().for_each(|hits| hits.sort_unstable());
+        hits
     }
 }
