@@ -2,8 +2,8 @@
 
 use crate::cli::Refusal;
 use crate::cli::signins::source::{ReadingFlags, one_user, read};
-use crate::evidence::Case;
 use crate::evidence::sign_ins::{Filter, SignInLog, cleaned};
+use crate::evidence::{Case, VerifierFacts};
 use crate::io::World;
 use crate::time::UnixTime;
 use clap::Args;
@@ -60,7 +60,7 @@ impl SignInFlags {
                 .filter(|finding| is_for_all(finding.id))
                 .map(|finding| finding.says),
         );
-        if case.verifier.profile.is_none() {
+        if case.verifier == VerifierFacts::default() {
             case.verifier.profile = Some("entra-id".to_owned());
         }
         case.observations.extend(observations);

@@ -80,11 +80,11 @@ pub(in crate::cli) fn read(
     log: &mut SignInLog,
     world: &mut World,
 ) -> Result<Vec<FileRead>, Refusal> {
+    if paths.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Refusal::input("standard input cannot hold two files").hint("name files instead of -"));
+    }
     let mut opened = Vec::new();
     for (place, path) in paths.iter().enumerate() {
-        if path.as_os_str() == "-" && paths[..place].contains(path) {
-            return Err(Refusal::input("standard input cannot hold two files"));
-        }
         opened.push(open(place, path, flags.times(), world)?);
     }
     let only_steps = opened.iter().all(|file| file.reader.shape() == Shape::StepTable);
@@ -100,7 +100,15 @@ pub(in crate::cli) fn read(
     let mut files = Vec::new();
     for file in opened {
         let (size, place) = (file.size, file.place);
-        files.push((place, read_one(file, log, |done| progress.show(before + done, all))?));
+        files.push((
+            place,
+            read_one(file, log, |done| {
+                // How long standard input is nobody knows.
+                if all > 0 {
+                    progress.show(before + done, all);
+                }
+            })?,
+        ));
         before += size;
     }
     files.sort_by_key(|(place, _)| *place);

@@ -108,7 +108,8 @@ impl Header {
         let names: Vec<String> = names.iter().map(|name| normalised(&String::from_utf8_lossy(name))).collect();
         let dates_in_utc = names.iter().any(|name| of_name(name) == Some(Field::Date) && name.contains("utc"));
         let ends_in_two = text.find('\n').is_some_and(|place| text[..place].ends_with('\r'));
-        let header = Header { fields: names.iter().map(|name| of_name(name)).collect(), dates_in_utc, delimiter, ends_in_two };
+        let header =
+            Header { fields: names.iter().map(|name| of_name(name)).collect(), dates_in_utc, delimiter, ends_in_two };
         header.part().map(|_| header)
     }
 
