@@ -49,7 +49,7 @@ impl SignInFlags {
         let attempts = log.attempts();
         let observations = log.observations(&attempts);
         let mut notes = vec![format!(
-            "the log: {} sign-ins, {} attempts that tell something, taken as {} observations",
+            "sign-ins of the log: {}; attempts that tell something: {}; observations taken from them: {}",
             log.counts.matched,
             attempts.len(),
             observations.len()
