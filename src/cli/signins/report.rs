@@ -4,7 +4,7 @@ use super::source::FileRead;
 use crate::evidence::sign_ins::{
     Attempt, Classified, ClockEffect, Finding, MEANINGS, PROVISIONAL, SignInEvent, SignInLog, cleaned,
 };
-use crate::evidence::{Noted, Observation};
+use crate::evidence::{Noted, Observation, SignIn};
 use crate::time::UnixTime;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -50,8 +50,11 @@ pub struct SignInsReport {
     meanings: Vec<MetRecord>,
     /// The newest attempts that tell something, newest first; how many there are in all is in `counts`.
     events: Vec<EventRecord>,
-    /// What a case should take from the log. Empty where the log has several users.
+    /// The same attempts as observations, with the keys of a case file, oldest first.
     observations: Vec<ObservationRecord>,
+    /// What a case should take of them, and `diagnose --signins` does: attempts that mean the same are folded. Empty where the log has
+    /// several users.
+    for_case: Vec<ObservationRecord>,
     /// Patterns across attempts. None confirms a clock.
     findings: Vec<FindingRecord>,
     /// Numbers and reasons that are not known; at most 200.
@@ -269,7 +272,8 @@ impl Seen<'_> {
             users: self.users(),
             meanings: self.met(),
             events: self.events(most),
-            observations: self.observations.iter().filter_map(ObservationRecord::of).collect(),
+            observations: self.as_observations(most),
+            for_case: self.observations.iter().filter_map(ObservationRecord::of).collect(),
             findings: self.findings.iter().map(|finding| self.finding(finding)).collect(),
             not_understood: self.unknown(),
             unusable: self.unusable(),
@@ -317,6 +321,13 @@ impl Seen<'_> {
     /// The newest attempts, newest first.
     pub fn events(&self, most: usize) -> Vec<EventRecord> {
         self.attempts.iter().rev().take(most).map(|attempt| self.event(attempt)).collect()
+    }
+
+    /// The newest attempts as observations, oldest first.
+    fn as_observations(&self, most: usize) -> Vec<ObservationRecord> {
+        let newest = &self.attempts[self.attempts.len().saturating_sub(most)..];
+        let rows = newest.iter().filter_map(|attempt| self.log.row_of(attempt));
+        rows.map(|row| ObservationRecord::new(&row.observation(), None)).collect()
     }
 
     fn event(&self, attempt: &Attempt) -> EventRecord {
@@ -414,7 +425,7 @@ impl Seen<'_> {
             }
         }
         if self.log.users().len() > 1 {
-            limits.push("the log has several users: observations and a user's patterns need --user".to_owned());
+            limits.push("the log has several users: what a case should take of it, and a user's patterns, need --user".to_owned());
         }
         limits
     }
@@ -502,14 +513,18 @@ impl FileRecord {
 impl ObservationRecord {
     fn of(noted: &Noted) -> Option<ObservationRecord> {
         let Observation::SignIn(event) = &noted.observation else { return None };
-        Some(ObservationRecord {
+        Some(ObservationRecord::new(event, noted.note.clone()))
+    }
+
+    fn new(event: &SignIn, note: Option<String>) -> ObservationRecord {
+        ObservationRecord {
             kind: "sign-in",
             at: event.at.map(|at| at.to_string()),
             error_code: event.error_code,
             method: event.method.clone(),
             detail: event.detail.clone(),
-            note: noted.note.clone(),
-        })
+            note,
+        }
     }
 }
 
