@@ -315,7 +315,6 @@ impl SignInLog {
         let correlation = event.correlation_id.as_deref().map_or(0, |id| hash(&id).max(1));
         let phone = self.phones.number(event.phone.device_id.as_deref());
         let at = millis(event.at);
-        let method = event.deciding_method().map(MethodKind::of);
         let trace = |means, method, token| Trace {
             at,
             correlation,
@@ -333,6 +332,7 @@ impl SignInLog {
         }
         if is_telling(means) {
             let token = self.tokens.number(event.deciding_method_detail());
+            let method = event.deciding_method().map(MethodKind::of);
             self.traces.push(trace(means, method, token));
         }
     }

@@ -140,9 +140,7 @@ impl SignInEvent {
     /// only if nothing else was asked.
     fn deciding_step(&self) -> Option<&SignInStep> {
         let failed = self.error_code.is_some_and(|code| code != 0);
-        let is_password = |step: &&SignInStep| {
-            step.method.as_deref().is_some_and(|name| MethodKind::of(name) == MethodKind::Password)
-        };
+        let is_password = |step: &&SignInStep| step.method.as_deref().is_some_and(is_password);
         let decides = |step: &&SignInStep| match step.succeeded {
             Some(succeeded) => succeeded != failed,
             None => true,
@@ -158,4 +156,10 @@ impl SignInEvent {
             reports.iter().any(|word| risk.contains(word))
         })
     }
+}
+
+/// Asked of every step of every row, so without going through the list of methods.
+fn is_password(name: &str) -> bool {
+    let begins = |word: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    begins("password") && !begins("passwordless")
 }
