@@ -45,9 +45,9 @@ pub enum Fault {
     Revoke204,
     /// The tenant may not read its log.
     NoPremium,
-    /// The Nth change is not made, and the connection is dropped.
+    /// The Nth change is not made; the connection is dropped.
     DropBefore,
-    /// The Nth change is made, and the connection is dropped.
+    /// The Nth change is made; the connection is dropped.
     DropAfter,
     /// The Nth change is not made, and the connection hangs.
     HangBefore,
@@ -124,10 +124,10 @@ impl Fault {
         ("pass-excluded", "The users are excluded from that policy", Fault::PassExcluded),
         ("revoke-204", "Revoking sessions answers 204 instead of 200", Fault::Revoke204),
         ("no-premium", "The log cannot be read: 403 for want of a licence", Fault::NoPremium),
-        ("drop-before", "The Nth change is not made, and the connection is dropped", Fault::DropBefore),
-        ("drop-after", "The Nth change is made, and the connection is dropped", Fault::DropAfter),
-        ("hang-before", "The Nth change is not made, and no answer comes for an hour", Fault::HangBefore),
-        ("hang-after", "The Nth change is made, and no answer comes for an hour", Fault::HangAfter),
+        ("drop-before", "The Nth change is not made; the connection is dropped", Fault::DropBefore),
+        ("drop-after", "The Nth change is made; the connection is dropped", Fault::DropAfter),
+        ("hang-before", "The Nth change is not made; the connection hangs", Fault::HangBefore),
+        ("hang-after", "The Nth change is made; the connection hangs", Fault::HangAfter),
         ("cut-body", "The Nth answer is cut in the middle", Fault::CutBody),
         ("garbage", "The Nth answer's body is no JSON", Fault::Garbage),
         ("slow", "Each answer takes N milliseconds", Fault::Slow),

@@ -2,6 +2,7 @@
 
 mod access;
 mod faults;
+mod hostile;
 mod log_in;
 mod methods;
 mod passes;
