@@ -108,19 +108,23 @@ impl Service {
                 Ok(Response::empty(204))
             }
             ("PATCH" | "PUT", Kind::MobilePhone | Kind::AlternateMobilePhone | Kind::OfficePhone | Kind::Email) => {
-                call.caller.may(Act::WriteMethods(kind), Some(self.user(place)))?;
-                let body = call.body()?;
-                let found = self.user(place).method(wanted).map(|method| method.id.clone());
-                let id = found.ok_or_else(|| Refused::no_method(wanted))?;
-                for method in self.user_mut(place).methods.iter_mut().filter(|method| method.id == id) {
-                    for name in ["phoneNumber", "emailAddress"].into_iter().filter(|name| body[*name].is_string()) {
-                        method.properties.insert(name.to_owned(), body[name].clone());
-                    }
-                }
-                Ok(Response::empty(204))
+                self.change(call, place, kind, wanted)
             }
             _ => Err(Refused::wrong_verb(&call.request.method, kind.collection().unwrap_or_default())),
         }
+    }
+
+    /// Another number or address.
+    fn change(&mut self, call: &Call, place: usize, kind: Kind, id: &str) -> Outcome {
+        call.caller.may(Act::WriteMethods(kind), Some(self.user(place)))?;
+        let body = call.body()?;
+        let id = self.user(place).method(id).map(|method| method.id.clone()).ok_or_else(|| Refused::no_method(id))?;
+        for method in self.user_mut(place).methods.iter_mut().filter(|method| method.id == id) {
+            for name in ["phoneNumber", "emailAddress"].into_iter().filter(|name| body[*name].is_string()) {
+                method.properties.insert(name.to_owned(), body[name].clone());
+            }
+        }
+        Ok(Response::empty(204))
     }
 
     fn make_pass(&mut self, call: &Call, place: usize) -> Outcome {
