@@ -24,6 +24,7 @@
 //! | [`diagnosis`] | the verdict |
 //! | [`report`] | verdicts and the rest, as text |
 //! | [`lab`] | stand-ins on loopback that can be set wrong on purpose |
+//! | `graph` | Microsoft Graph: methods, the plan of a reset, the reset (feature `graph`) |
 //! | [`io`] | the only module that reads a clock, a file, the environment or a socket |
 //!
 //! Offsets are positive when a clock is ahead. The core never asks what time it is: whatever depends on time takes it
@@ -41,6 +42,8 @@
 pub mod clock;
 pub mod diagnosis;
 pub mod evidence;
+#[cfg(feature = "graph")]
+pub mod graph;
 pub mod io;
 pub mod lab;
 pub mod otp;
