@@ -1,4 +1,4 @@
-use super::super::{Kind, Scenario};
+use super::super::{Fault, Kind, Scenario};
 use super::Bench;
 
 #[test]
@@ -44,5 +44,13 @@ fn every_type_of_method_has_an_example() {
     let expected = Kind::ALL.into_iter().filter(|kind| *kind != Kind::TemporaryAccessPass);
     for kind in expected {
         assert!(seen.contains(&format!("#microsoft.graph.{}", kind.type_name())), "{kind:?}");
+    }
+}
+
+#[test]
+fn the_page_names_every_scenario_and_every_fault() {
+    let page = include_str!("../../../../docs/lab-graph.md");
+    for name in Scenario::names().chain(Fault::NAMED.map(|(name, ..)| name)) {
+        assert!(page.contains(&format!("`{name}`")), "docs/lab-graph.md lacks {name}");
     }
 }
