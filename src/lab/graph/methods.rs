@@ -205,6 +205,9 @@ impl Service {
 
     fn preferences(&mut self, call: &Call, place: usize) -> Outcome {
         beta_only(call.version, "signInPreferences")?;
+        if call.verb() == "PATCH" {
+            return self.prefer(call, place);
+        }
         call.only("GET", "signInPreferences")?;
         call.caller.may(Act::ReadPreferences, Some(self.user(place)))?;
         let default = self.user(place).default_method().and_then(|method| method.kind.preference());
@@ -213,6 +216,24 @@ impl Service {
             "userPreferredMethodForSecondaryAuthentication": default,
         });
         Ok(call.entity("microsoft.graph.signInPreferences", shown))
+    }
+
+    /// Makes another method the default one.
+    fn prefer(&mut self, call: &Call, place: usize) -> Outcome {
+        call.caller.may(Act::WriteMethods(Kind::Unknown), Some(self.user(place)))?;
+        let body = call.body()?;
+        let wanted = match body["userPreferredMethodForSecondaryAuthentication"].as_str() {
+            // The mobile phone is called or gets a text message; here it is one method.
+            Some("voiceMobile") => "sms",
+            other => other.unwrap_or_default(),
+        };
+        let found = self.user(place).methods_there().find(|method| method.kind.preference() == Some(wanted));
+        let id = found.map(|method| method.id.clone());
+        let id = id.ok_or_else(|| Refused::bad_request("The user has no such authentication method."))?;
+        for method in &mut self.user_mut(place).methods {
+            method.is_default = method.id == id;
+        }
+        Ok(Response::empty(204))
     }
 
     fn per_user_mfa(&mut self, call: &Call, place: usize) -> Outcome {

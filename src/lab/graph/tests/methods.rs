@@ -50,6 +50,18 @@ fn the_rule_has_its_variants() {
 }
 
 #[test]
+fn another_default_sets_the_first_one_free() {
+    let mut bench = Bench::new();
+    let path = bench.of_user("authentication/signInPreferences").replacen("v1.0", "beta", 1);
+    let wanted = |name: &str| format!(r#"{{"userPreferredMethodForSecondaryAuthentication":"{name}"}}"#);
+    assert_eq!(bench.call("PATCH", &path, &wanted("voiceOffice")).status, 400);
+    assert_eq!(bench.call("PATCH", &path, &wanted("push")).status, 204);
+    assert_eq!(bench.get(&path).value()["userPreferredMethodForSecondaryAuthentication"], "push");
+    assert_eq!(bench.delete_in("microsoftAuthenticatorMethods"), 400);
+    assert_eq!(bench.delete_in("softwareOathMethods"), 204);
+}
+
+#[test]
 fn the_mobile_number_goes_after_the_alternate_one() {
     const MOBILE: &str = "3179e48a-750b-4051-897c-87b9720928f7";
     const ALTERNATE: &str = "b6332ec1-7057-4abe-9331-3d72feddfe41";
