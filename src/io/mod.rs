@@ -8,6 +8,7 @@ mod ending;
 mod files;
 #[cfg(feature = "http")]
 pub mod http_date;
+#[cfg(feature = "http")]
 mod http_loopback;
 #[cfg(feature = "cli")]
 mod interrupt;
@@ -30,8 +31,10 @@ pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
 pub use files::{
-    FileError, LARGEST_FILE, absolute, exists, open_stream, read_bytes, read_text, readable_by_others, write_private,
+    FileError, LARGEST_FILE, absolute, create_private, exists, open_stream, read_bytes, read_text, readable_by_others,
+    write_private,
 };
+#[cfg(feature = "http")]
 pub use http_loopback::HttpLoopbackServer;
 #[cfg(feature = "cli")]
 pub use interrupt::Interrupt;
