@@ -8,8 +8,12 @@ use clap::{Args, Subcommand};
 mod connection;
 mod credential;
 mod methods;
+mod signins;
+mod since;
 mod stand_in;
+mod status;
 mod user;
+mod verify;
 
 pub(super) use connection::ConnectionOptions;
 pub(super) use user::UserArgument;
@@ -28,17 +32,27 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Methods(methods::Arguments),
+    Status(status::Arguments),
+    Signins(signins::Arguments),
+    Verify(verify::Arguments),
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     match arguments.command {
         Command::Methods(arguments) => methods::run(arguments, world),
+        Command::Status(arguments) => status::run(arguments, world),
+        Command::Signins(arguments) => signins::run(arguments, world),
+        Command::Verify(arguments) => verify::run(arguments, world),
     }
 }
 
 /// The JSON formats of these commands.
 pub(super) fn schemas() -> Vec<Format> {
-    vec![("instep.graph-methods/1", || schemars::schema_for!(methods::MethodsReport))]
+    vec![
+        ("instep.graph-methods/1", || schemars::schema_for!(methods::MethodsReport)),
+        ("instep.graph-status/1", || schemars::schema_for!(status::StatusReport)),
+        ("instep.graph-verify/1", || schemars::schema_for!(verify::VerifyReport)),
+    ]
 }
 
 /// The end of a command's help: examples, then the least permissions.
