@@ -1,5 +1,6 @@
 use super::words::cleaned;
 use super::{ApiVersion, Failure, Known, Method, MethodType, Operation, Request, Service, UserKey, Verb, all, read};
+use crate::time::UnixTime;
 use serde_json::Value;
 
 /// No user has so many methods.
@@ -67,6 +68,12 @@ impl Roster {
                 self.methods.push(listed);
             }
         }
+    }
+
+    /// When the newest method for MFA was registered, as far as the service tells.
+    pub fn newest_for_mfa(&self) -> Option<UnixTime> {
+        let for_mfa = self.methods.iter().filter(|listed| listed.method.method_type.is_for_mfa());
+        for_mfa.filter_map(|listed| listed.created.as_deref()?.parse().ok()).max()
     }
 
     /// How many methods prove a second factor.

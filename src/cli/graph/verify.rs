@@ -4,6 +4,7 @@ use crate::cli::options::{At, Output};
 use crate::cli::{Answer, Exit, Refusal};
 use crate::graph::{Check, Known, MfaSignIn, Operation, Outcome, Roster, SignInQuery, Verification};
 use crate::io::World;
+use crate::time::Span;
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,9 +27,10 @@ const MOST_SIGN_INS: usize = 500;
 pub(super) struct Arguments {
     #[command(flatten)]
     user: UserArgument,
-    /// Count sign-ins from here on: a time, or a length of time before now
-    #[arg(long, value_name = "TIME", default_value = "1d", value_parser = str::parse::<Since>)]
-    since: Since,
+    /// Count sign-ins from here on: a time, or a length of time before now [default: when the newest method for MFA was registered,
+    /// else a day ago]
+    #[arg(long, value_name = "TIME", value_parser = str::parse::<Since>)]
+    since: Option<Since>,
     #[command(flatten)]
     at: At,
     #[command(flatten)]
@@ -78,10 +80,12 @@ pub(super) struct FirstSignIn {
 
 pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let user = &arguments.user.user;
-    let since = arguments.since.counted_back_from(arguments.at.or_started(world));
+    let now = arguments.at.or_started(world);
     let mut opened = arguments.connection.open(world)?;
     let roster = Roster::read(&mut opened.connection, user);
     let roster = roster.map_err(|failure| opened.refusal(&failure, Operation::Methods))?;
+    let since = arguments.since.map(|since| since.counted_back_from(now)).or_else(|| roster.newest_for_mfa());
+    let since = since.unwrap_or(now - Span::from_seconds(86_400));
     let query = SignInQuery { user: user.clone(), since: Some(since), last: MOST_SIGN_INS };
     let events = query.read(&mut opened.connection);
     let sign_in = Known::of(events, Operation::SignIns).map(|events| MfaSignIn::first_of(&events));
@@ -118,7 +122,7 @@ impl VerifyReport {
         for check in &self.checks {
             text.push_str(&format!("  {:<8} {}\n", check.outcome, check.says));
         }
-        text.push_str("methods:\n");
+        text.push_str(&format!("sign-ins counted since {}; methods:\n", self.since));
         for listed in &roster.methods {
             let label = listed.method.label.as_deref().map(|label| format!(" \"{label}\"")).unwrap_or_default();
             text.push_str(&format!("  {}{label}\n", listed.method.method_type.title()));
