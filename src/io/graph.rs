@@ -55,7 +55,7 @@ impl Connection {
     /// [`PlainHttp`] where a base is `http://`, unless it is allowed and an address of this machine.
     pub fn to(base: Base, login: Base, insecure_loopback: bool) -> Result<Connection, PlainHttp> {
         for named in [&base, &login] {
-            if !named.is_https() && !(insecure_loopback && named.is_loopback()) {
+            if !(named.is_https() || insecure_loopback && named.is_loopback()) {
                 return Err(PlainHttp(named.clone()));
             }
         }

@@ -105,6 +105,41 @@ fn next_pages_are_asked_for_as_they_are_written() {
 }
 
 #[test]
+fn sign_ins_are_asked_for_with_a_filter_and_over_pages() {
+    let server = Server::start(|request| {
+        let line = request.lines().next().unwrap_or_default();
+        let host = request.to_ascii_lowercase();
+        let host = host.split("host: ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned();
+        let next = |n: u8| format!(r#","@odata.nextLink":"http://{host}/beta/auditLogs/signIns?$skiptoken={n}""#);
+        let event = r#"{"id":"1","createdDateTime":"2026-11-21T10:00:00Z","userPrincipalName":"o'neil@contoso.com","status":{"errorCode":0}}"#;
+        let (values, next) = match () {
+            () if line.contains("skiptoken=2") => (event, String::new()),
+            () if line.contains("skiptoken=1") => ("", next(2)),
+            () => (event, next(1)),
+        };
+        (200, String::new(), format!(r#"{{"value":[{values}]{next}}}"#))
+    });
+    let token = Ready::write(TOKEN);
+    let base = server.base();
+    let line = [
+        "graph",
+        "signins",
+        "o'neil@contoso.com",
+        "--base",
+        &base,
+        "--insecure-loopback",
+        "--token-file",
+        token.path(),
+    ];
+    let told = run(&[&line[..], &["--since", "2026-11-01T00:00:00Z", "--json"]].concat(), &[]);
+    told.ended(0, &[]);
+    let asked = server.requests();
+    assert_eq!(asked.len(), 3);
+    let filter = "$filter=userPrincipalName%20eq%20%27o%27%27neil%40contoso.com%27%20and%20createdDateTime%20ge%202026-11-01T00%3A00%3A00Z";
+    assert!(asked[0].starts_with(&format!("GET /beta/auditLogs/signIns?{filter}&$top=1000 HTTP/1.1")), "{}", asked[0]);
+}
+
+#[test]
 fn a_secret_may_come_from_standard_input() {
     use std::io::Write;
     let server = Server::start(empty_list);

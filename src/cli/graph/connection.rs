@@ -93,8 +93,8 @@ impl ConnectionOptions {
         let signing_in = SigningIn { target: &target, scope: self.scope(&target.base), connection };
         let (connection, identity) = match credential {
             Credential::Token(token) => (signing_in.connection.with_token(token), Identity::Unknown),
-            Credential::App(credential) => (signing_in.as_app(&credential, world)?, Identity::App),
-            Credential::Person => (signing_in.as_person(world)?, Identity::Person),
+            Credential::App(credential) => (signing_in.for_app(&credential, world)?, Identity::App),
+            Credential::Person => (signing_in.for_person(world)?, Identity::Person),
         };
         Ok(Opened { connection, identity, cloud: self.cloud, notes })
     }
@@ -153,7 +153,7 @@ impl SigningIn<'_> {
         self.target.client_id.as_ref().ok_or_else(missing)
     }
 
-    fn as_app(mut self, credential: &ClientCredential, world: &World) -> Result<Connection, Refusal> {
+    fn for_app(mut self, credential: &ClientCredential, world: &World) -> Result<Connection, Refusal> {
         let client_id = self.client_id()?;
         let Some(tenant) = self.target.tenant.as_ref().filter(|tenant| tenant.is_particular()) else {
             return Err(Refusal::input("an app signs in to one tenant, and none is given")
