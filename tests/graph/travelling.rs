@@ -1,7 +1,7 @@
 //! Where the token goes, and what else goes with a request.
 
 use crate::lab::{program, run, tempfile::Ready};
-use crate::server::Server;
+use crate::server::{Server, TlsServer};
 use std::process::Stdio;
 
 const TOKEN: &str = "a-token-that-stays-at-home-0123456789";
@@ -71,11 +71,17 @@ fn plain_http_stays_on_this_machine() {
 }
 
 #[test]
-fn a_stranger_certificate_is_not_taken() {
-    // Whatever answers the handshake is no TLS: nothing is sent, and no option would let it.
+fn what_is_no_tls_gets_no_token() {
     let server = Server::start(empty_list);
     ask(&format!("https://{}", server.address), &[]).ended(4, &["client-request-id"]);
     assert!(server.requests().iter().all(|request| !request.contains(TOKEN)));
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_gets_no_token() {
+    let server = TlsServer::start();
+    ask(&format!("https://{}", server.address), &[]).ended(4, &["TLS: ", "ertificate"]);
+    assert_eq!(server.heard(), "", "something was sent behind the handshake");
 }
 
 #[test]

@@ -76,7 +76,7 @@ struct Target {
 }
 
 impl ConnectionOptions {
-    /// Signs in. Nothing is sent before all that was named is checked.
+    /// Signs in to a cloud that knows methods. Nothing is sent before all that was named is checked.
     ///
     /// # Errors
     /// A refusal: of the input, of the login service, or because this cloud cannot do it.
@@ -85,6 +85,14 @@ impl ConnectionOptions {
             return Err(Refusal::input(format!("the cloud {} cannot do this: {lack}", self.cloud.title()))
                 .hint("use the portal's own pages there"));
         }
+        self.open_anywhere(world)
+    }
+
+    /// Signs in to any cloud whose Graph is known: for what does not need the list of methods.
+    ///
+    /// # Errors
+    /// A refusal of the input or of the login service.
+    pub fn open_anywhere(&self, world: &mut World) -> Result<Opened, Refusal> {
         let stand_in = self.stand_in.as_ref().map(|path| StandIn::read(path, world)).transpose()?;
         let target = self.target(stand_in.as_ref())?;
         let (credential, notes) = self.credential.read(stand_in.as_ref(), world)?;

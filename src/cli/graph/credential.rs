@@ -93,7 +93,8 @@ impl CredentialOptions {
             (None, []) => Ok(if has_token { Way::Token } else { Way::DeviceCode }),
             (Some(way), [(option, other)]) if way != *other => {
                 let name = way.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-                Err(Refusal::input(format!("--auth {name} does not go with {option}")).hint("leave one of them out"))
+                Err(Refusal::input(format!("--auth {name} does not go with {option}"))
+                    .hint("leave one of them out; INSTEP_GRAPH_AUTH in the environment counts as --auth"))
             }
             (Some(way), _) => Ok(way),
         }
