@@ -36,7 +36,7 @@ pub use method::{Method, MethodType, Resource};
 pub use page::{MOST_PAGES, all, each_page};
 pub use permissions::{COMMANDS, CommandNeeds, Operation, Permission};
 pub use roster::{DefaultMethod, Listed, Roster};
-pub use sign_ins::{MfaSignIn, SignInQuery};
+pub use sign_ins::{MfaHistory, MfaSignIn, SignInQuery};
 pub use status::{AccessPolicy, MethodsPolicy, Reach, Registration, Status, TapPolicy, User};
 pub use throttle::Throttle;
 pub use uuid::Uuid;

@@ -64,14 +64,34 @@ pub struct MfaSignIn {
     pub method: String,
 }
 
-impl MfaSignIn {
-    /// The first of these events, which come newest first. One that leaned on an earlier sign-in ("previously satisfied") proves
-    /// nothing about what is registered now.
-    pub fn first_of(events: &[Value]) -> Option<MfaSignIn> {
-        let found = events.iter().filter_map(MfaSignIn::of);
-        found.min_by(|one, other| one.at.cmp(&other.at))
-    }
+/// What the log says of a user's second factor. A sign-in that leaned on an earlier one ("previously satisfied") proves nothing
+/// about what is registered now, and is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MfaHistory {
+    /// The first that succeeded.
+    pub first: Option<MfaSignIn>,
+    /// How many failed at the second factor (500121) after the last that succeeded.
+    pub failures_since: usize,
+}
 
+impl MfaHistory {
+    /// From events in any order.
+    pub fn of(events: &[Value]) -> MfaHistory {
+        let successes = || events.iter().filter_map(MfaSignIn::of);
+        let last = successes().map(|success| moment(&success.at)).max();
+        let failed = |event: &&Value| event["status"]["errorCode"].as_i64() == Some(FAILED_AT_MFA);
+        let since = |event: &&Value| last.is_none_or(|last| event["createdDateTime"].as_str().map(moment) > Some(last));
+        MfaHistory {
+            first: successes().min_by_key(|success| moment(&success.at)),
+            failures_since: events.iter().filter(failed).filter(since).count(),
+        }
+    }
+}
+
+/// "Authentication failed during strong authentication request."
+const FAILED_AT_MFA: i64 = 500_121;
+
+impl MfaSignIn {
     fn of(event: &Value) -> Option<MfaSignIn> {
         let succeeded = event["status"]["errorCode"].as_i64() == Some(0);
         let steps = event["authenticationDetails"].as_array()?;
@@ -82,6 +102,11 @@ impl MfaSignIn {
             method: cleaned(step["authenticationMethod"].as_str()?),
         })
     }
+}
+
+/// As a moment, since fractions of a second do not sort as text.
+fn moment(at: &str) -> Option<UnixTime> {
+    at.parse().ok()
 }
 
 fn is_second_factor(step: &Value) -> bool {
@@ -117,7 +142,12 @@ mod tests {
     fn only_a_second_factor_of_its_own_counts() {
         let good = event("2026-11-21T10:00:00Z", 0, "OATH verification code", true, "MFA completed in Azure AD");
         let later = event("2026-11-21T11:00:00Z", 0, "Mobile app notification", true, "");
-        let found = MfaSignIn::first_of(&[later, good.clone()]).unwrap();
+        let failure = event("2026-11-21T10:30:00Z", 500_121, "OATH verification code", false, "");
+        let newest = event("2026-11-21T12:00:00Z", 500_121, "OATH verification code", false, "");
+        let history = MfaHistory::of(&[newest.clone(), later, failure.clone(), good.clone()]);
+        assert_eq!(history.failures_since, 1);
+        assert_eq!(MfaHistory::of(&[newest, failure]), MfaHistory { first: None, failures_since: 2 });
+        let found = history.first.unwrap();
         assert_eq!((&*found.at, &*found.method), ("2026-11-21T10:00:00Z", "OATH verification code"));
         for other in [
             event("a", 500_121, "OATH verification code", true, ""),
@@ -128,7 +158,7 @@ mod tests {
             json!({ "status": { "errorCode": 0 }, "createdDateTime": "a" }),
             json!(7),
         ] {
-            assert_eq!(MfaSignIn::first_of(std::slice::from_ref(&other)), None, "{other}");
+            assert_eq!(MfaHistory::of(std::slice::from_ref(&other)).first, None, "{other}");
         }
     }
 }

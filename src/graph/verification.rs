@@ -1,4 +1,4 @@
-use super::{Known, MethodType, MfaSignIn, Roster};
+use super::{Known, MethodType, MfaHistory, Roster};
 
 /// Whether a user is back in: enrolled again with something to fall back on, no pass left lying about, and signed in with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub enum Outcome {
 
 impl Verification {
     /// From the methods there are, and the first sign-in with MFA since the re-enrolment.
-    pub fn of(roster: &Roster, sign_in: &Known<Option<MfaSignIn>>) -> Verification {
-        Verification { checks: vec![enrolled(roster), backup(roster), no_pass(roster), signed_in(sign_in)] }
+    pub fn of(roster: &Roster, history: &Known<MfaHistory>) -> Verification {
+        Verification { checks: vec![enrolled(roster), backup(roster), no_pass(roster), signed_in(history)] }
     }
 
     /// No if anything is not so; unknown if anything is not known; else yes.
@@ -84,23 +84,30 @@ fn no_pass(roster: &Roster) -> Check {
     check(Outcome::Yes, "no Temporary Access Pass can be used")
 }
 
-fn signed_in(sign_in: &Known<Option<MfaSignIn>>) -> Check {
+fn signed_in(history: &Known<MfaHistory>) -> Check {
     let check = |outcome, says: String| Check { id: "signed-in", outcome, says };
-    match sign_in {
-        Known::Is(Some(MfaSignIn { at, method })) => {
-            check(Outcome::Yes, format!("signed in with MFA at {at} ({method})"))
+    let history = match history {
+        Known::Is(history) => history,
+        Known::Unknown { because } => {
+            return check(Outcome::Unknown, format!("the sign-ins cannot be read: {because}"));
         }
-        Known::Is(None) => {
+    };
+    match (&history.first, history.failures_since) {
+        (Some(first), 0) => check(Outcome::Yes, format!("signed in with MFA at {} ({})", first.at, first.method)),
+        (Some(_), failures) => {
+            check(Outcome::No, format!("{failures} failed at MFA (500121) since the last sign-in that succeeded"))
+        }
+        (None, 0) => {
             check(Outcome::No, "no sign-in with MFA of its own is in the log yet; entries take some minutes".to_owned())
         }
-        Known::Unknown { because } => check(Outcome::Unknown, format!("the sign-ins cannot be read: {because}")),
+        (None, failures) => check(Outcome::No, format!("{failures} failed at MFA (500121), and none succeeded")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{DefaultMethod, Listed, Method};
+    use crate::graph::{DefaultMethod, Listed, Method, MfaSignIn};
 
     fn roster(types: &[(MethodType, Option<bool>)]) -> Roster {
         let listed = |(kind, usable): &(MethodType, Option<bool>)| Listed {
@@ -112,14 +119,15 @@ mod tests {
         Roster { methods, unreadable: 0, default: Known::Is(DefaultMethod::default()) }
     }
 
-    fn outcome(types: &[(MethodType, Option<bool>)], sign_in: Known<Option<MfaSignIn>>) -> Outcome {
-        Verification::of(&roster(types), &sign_in).outcome()
+    fn outcome(types: &[(MethodType, Option<bool>)], history: Known<MfaHistory>) -> Outcome {
+        Verification::of(&roster(types), &history).outcome()
     }
 
     #[test]
     fn every_question_has_its_say() {
         use MethodType::{Email, Fido2, Password, SoftwareOath, TemporaryAccessPass, Unknown};
-        let there = || Known::Is(Some(MfaSignIn { at: "t".to_owned(), method: "m".to_owned() }));
+        let first = || Some(MfaSignIn { at: "t".to_owned(), method: "m".to_owned() });
+        let there = || Known::Is(MfaHistory { first: first(), failures_since: 0 });
         let (oath, key) = ((SoftwareOath, None), (Fido2, None));
         assert_eq!(outcome(&[oath.clone(), key.clone()], there()), Outcome::Yes);
         assert_eq!(outcome(&[oath.clone(), (Email, None), (Password, None)], there()), Outcome::No, "no backup");
@@ -128,7 +136,9 @@ mod tests {
         assert_eq!(outcome(&[oath.clone(), key.clone(), pass(Some(true))], there()), Outcome::No);
         assert_eq!(outcome(&[oath.clone(), key.clone(), pass(Some(false))], there()), Outcome::Yes);
         assert_eq!(outcome(&[oath.clone(), key.clone(), pass(None)], there()), Outcome::Unknown);
-        assert_eq!(outcome(&[oath.clone(), key.clone()], Known::Is(None)), Outcome::No);
+        assert_eq!(outcome(&[oath.clone(), key.clone()], Known::Is(MfaHistory::default())), Outcome::No);
+        let failing = Known::Is(MfaHistory { first: first(), failures_since: 1 });
+        assert_eq!(outcome(&[oath.clone(), key.clone()], failing), Outcome::No);
         let refused = Known::Unknown { because: "403".to_owned() };
         assert_eq!(outcome(&[oath, key], refused.clone()), Outcome::Unknown);
         assert_eq!(outcome(&[], refused), Outcome::No, "nothing is registered, whatever the log says");

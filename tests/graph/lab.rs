@@ -1,7 +1,7 @@
 //! A stand-in that runs while a test does, and the program asked about it.
 
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -59,6 +59,18 @@ impl Lab {
         line.extend(["--tenant", tenant, "--client-id", client]);
         line.extend(arguments);
         run(&line, environment)
+    }
+
+    /// Lets something happen to the stand-in's user.
+    pub fn post(&self, path: &str, body: &str) {
+        let address = self.text("base").trim_start_matches("http://").to_owned();
+        let mut stream = std::net::TcpStream::connect(&address).expect("it listens");
+        let head = format!("POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+        let about = format!("Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+        stream.write_all((head + &about + body).as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
     /// What must never be seen, wherever it would come from.

@@ -87,9 +87,15 @@ fn sign_ins_are_read_page_by_page_and_saved() {
 #[test]
 fn a_user_who_is_back_in_is_told_from_one_who_is_not() {
     let lab = Lab::start(&[]);
+    // The codes have been refused, last of all.
+    let told = lab.run("verify", &["--json", "--since", "30d"]);
+    told.ended(1, &[]);
+    assert!(told.json()["checks"][3]["says"].as_str().unwrap().contains("since the last sign-in that succeeded"));
+    lab.post("/lab/sign-in", r#"{"type":"software-oath","code":0}"#);
     let told = lab.run("verify", &["--json", "--since", "30d"]);
     told.ended(0, &[]);
     assert_eq!(told.json()["verified"], "yes");
+    let lab = Lab::start(&[]);
     // Nothing has happened since.
     let told = lab.run("verify", &["--json", "--since", "1s"]);
     told.ended(1, &[]);

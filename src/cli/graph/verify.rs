@@ -2,7 +2,7 @@ use super::since::Since;
 use super::{ConnectionOptions, UserArgument};
 use crate::cli::options::{At, Output};
 use crate::cli::{Answer, Exit, Refusal};
-use crate::graph::{Check, Known, MfaSignIn, Operation, Outcome, Roster, SignInQuery, Verification};
+use crate::graph::{Check, Known, MfaHistory, MfaSignIn, Operation, Outcome, Roster, SignInQuery, Verification};
 use crate::io::World;
 use crate::time::Span;
 use clap::Args;
@@ -18,7 +18,7 @@ const MOST_SIGN_INS: usize = 500;
 /// Check that a user is back in after enrolling again
 ///
 /// Asks whether there is a method for MFA and another one to fall back on, whether a Temporary Access Pass is left that can be used,
-/// and when the user first signed in with MFA since the time given. It says nothing about a clock: enrolling again cures other
+/// and when the user first signed in with MFA since the time given, without failing at it since. It says nothing about a clock: enrolling again cures other
 /// things as well.
 ///
 /// Exit codes: 0 all of it is so, 1 something is not, 3 something cannot be told, 4 the service refuses.
@@ -88,8 +88,9 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
     let since = since.unwrap_or(now - Span::from_seconds(86_400));
     let query = SignInQuery { user: user.clone(), since: Some(since), most: MOST_SIGN_INS };
     let events = query.read(&mut opened.connection);
-    let sign_in = Known::of(events, Operation::SignIns).map(|events| MfaSignIn::first_of(&events));
-    let verification = Verification::of(&roster, &sign_in);
+    let history = Known::of(events, Operation::SignIns).map(|events| MfaHistory::of(&events));
+    let verification = Verification::of(&roster, &history);
+    let first = history.known().and_then(|history| history.first.clone());
     let report = VerifyReport {
         schema: "instep.graph-verify/1",
         user: user.as_str().to_owned(),
@@ -97,7 +98,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
         since: since.to_string(),
         checks: verification.checks.iter().map(CheckReport::of).collect(),
         methods: roster.methods.iter().map(|listed| listed.method.method_type.id().to_owned()).collect(),
-        first_sign_in: sign_in.known().cloned().flatten().map(|MfaSignIn { at, method }| FirstSignIn { at, method }),
+        first_sign_in: first.map(|MfaSignIn { at, method }| FirstSignIn { at, method }),
     };
     let exit = match verification.outcome() {
         Outcome::Yes => Exit::Yes,
