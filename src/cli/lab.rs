@@ -20,7 +20,7 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum StandIn {
     Graph(Box<graph::Arguments>),
-    Ntp(ntp::Arguments),
+    Ntp(Box<ntp::Arguments>),
 }
 
 /// What a stand-in prints when it is ready, in one line, with only the parts that it serves.
@@ -47,6 +47,6 @@ impl Ready {
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     match arguments.stand_in {
         StandIn::Graph(arguments) => graph::run(*arguments, world),
-        StandIn::Ntp(arguments) => ntp::run(arguments, world),
+        StandIn::Ntp(arguments) => ntp::run(*arguments, world),
     }
 }

@@ -6,6 +6,7 @@ use crate::io::{HttpLoopbackServer, World, create_private, read_bytes};
 use crate::lab::graph::{
     Cloud, Credentials, Fault, Faults, Options, Recorded, Role, Scenario, Service, Turn, certificate,
 };
+use crate::report::wrapped;
 use crate::time::{Offset, Span};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -160,11 +161,11 @@ impl Conduct {
 fn list() -> String {
     let mut text = "Scenarios\n".to_owned();
     for scenario in Scenario::all() {
-        text.push_str(&format!("  {:<15} {}\n", scenario.name, scenario.complaint));
+        text.push_str(&wrapped(&format!("  {:<15} ", scenario.name), &scenario.complaint));
     }
     text.push_str("\nFaults, as NAME or NAME=N (N is 1 where nothing is said)\n");
     for (name, says, _) in Fault::NAMED {
-        text.push_str(&format!("  {name:<20} {says}\n"));
+        text.push_str(&wrapped(&format!("  {name:<20} "), says));
     }
     text
 }
@@ -201,6 +202,9 @@ fn certificate_in(path: &Path) -> Result<Vec<u8>, Refusal> {
 fn lines_to(path: &Path) -> Result<Box<dyn std::io::Write + Send>, Refusal> {
     match create_private(path) {
         Ok(file) => Ok(Box::new(file)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(Refusal::input(format!("--record {}: there is no such folder", path.display())))
+        }
         Err(error) => Err(Refusal::input(format!("--record {}: it cannot be written: {error}", path.display()))),
     }
 }

@@ -31,9 +31,7 @@ impl Call<'_> {
             return Ok(Value::Object(serde_json::Map::new()));
         }
         let wrong = || {
-            Refused::unreadable(
-                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
-            )
+            Refused::unreadable("Unable to read JSON request payload. Please ensure that it is of valid JSON format.")
         };
         serde_json::from_slice(&self.request.body).ok().filter(Value::is_object).ok_or_else(wrong)
     }

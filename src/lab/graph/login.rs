@@ -18,7 +18,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// An access token that was handed out.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Token {
     pub(super) text: String,
     pub(super) expires: UnixTime,
@@ -104,7 +104,8 @@ impl Service {
         let scope = form.needed("scope")?;
         if !scope.ends_with("/.default") {
             let says = format!(
-                "The provided value for scope {} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).",
+                "The provided value for scope {} is not valid. Client credential flows must have a scope value \
+                 with /.default suffixed to the resource identifier.",
                 short(scope)
             );
             return Err(LoginError::new(400, "invalid_scope", 1_002_012, says));
@@ -210,7 +211,8 @@ impl Service {
         match () {
             () if self.has_fault(Fault::AdminMfa) => says(
                 50_076,
-                "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.",
+                "Due to a configuration change made by your administrator, or because you moved to a new location, \
+                 you must use multi-factor authentication.",
             ),
             () if self.has_fault(Fault::AdminBlocked) => {
                 says(53_003, "Access has been blocked by Conditional Access policies.")

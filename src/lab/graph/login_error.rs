@@ -40,7 +40,7 @@ impl LoginError {
     }
 
     pub(super) fn assertion_expired() -> LoginError {
-        let says = "Assertion is not within its valid time range. Ensure that the access token is not expired before using it.";
+        let says = "Assertion is not within its valid time range. Ensure that it is not expired before using it.";
         LoginError::new(400, "invalid_grant", 500_133, says)
     }
 

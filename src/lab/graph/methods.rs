@@ -23,6 +23,9 @@ impl Service {
             ["methods", id] => self.any_method(call, place, id),
             ["qrCodePinMethod"] => self.one_of_collection(call, place, Kind::QrCodePin, None),
             [collection] => self.collection(call, place, self.known(call, collection)?),
+            ["hardwareOathMethods", id, "deactivate" | "microsoft.graph.deactivate"] => {
+                self.deactivate(call, place, id)
+            }
             [collection, id] => self.one_of_collection(call, place, self.known(call, collection)?, Some(id)),
             _ => Err(Refused::no_segment(rest.last().copied().unwrap_or("authentication"))),
         }
@@ -105,19 +108,23 @@ impl Service {
                 Ok(Response::empty(204))
             }
             ("PATCH" | "PUT", Kind::MobilePhone | Kind::AlternateMobilePhone | Kind::OfficePhone | Kind::Email) => {
-                call.caller.may(Act::WriteMethods(kind), Some(self.user(place)))?;
-                let body = call.body()?;
-                let found = self.user(place).method(wanted).map(|method| method.id.clone());
-                let id = found.ok_or_else(|| Refused::no_method(wanted))?;
-                for method in self.user_mut(place).methods.iter_mut().filter(|method| method.id == id) {
-                    for name in ["phoneNumber", "emailAddress"].into_iter().filter(|name| body[*name].is_string()) {
-                        method.properties.insert(name.to_owned(), body[name].clone());
-                    }
-                }
-                Ok(Response::empty(204))
+                self.change(call, place, kind, wanted)
             }
             _ => Err(Refused::wrong_verb(&call.request.method, kind.collection().unwrap_or_default())),
         }
+    }
+
+    /// Another number or address.
+    fn change(&mut self, call: &Call, place: usize, kind: Kind, id: &str) -> Outcome {
+        call.caller.may(Act::WriteMethods(kind), Some(self.user(place)))?;
+        let body = call.body()?;
+        let id = self.user(place).method(id).map(|method| method.id.clone()).ok_or_else(|| Refused::no_method(id))?;
+        for method in self.user_mut(place).methods.iter_mut().filter(|method| method.id == id) {
+            for name in ["phoneNumber", "emailAddress"].into_iter().filter(|name| body[*name].is_string()) {
+                method.properties.insert(name.to_owned(), body[name].clone());
+            }
+        }
+        Ok(Response::empty(204))
     }
 
     fn make_pass(&mut self, call: &Call, place: usize) -> Outcome {
@@ -178,6 +185,22 @@ impl Service {
         shown["@odata.context"] = call.context(&format!("{}/$entity", kind.type_name())).into();
         self.user_mut(place).add(method);
         Ok(Response::json(201, &shown))
+    }
+
+    /// The token stays with the user and shows codes for nothing, as the portal's button leaves it.
+    fn deactivate(&mut self, call: &Call, place: usize, id: &str) -> Outcome {
+        let kind = self.known(call, "hardwareOathMethods")?;
+        call.only("POST", "deactivate")?;
+        call.caller.may(Act::WriteMethods(kind), Some(self.user(place)))?;
+        let found = self.user(place).method(id).filter(|method| method.kind == kind).map(|method| method.id.clone());
+        let id = found.ok_or_else(|| Refused::no_method(id))?;
+        for method in self.user_mut(place).methods.iter_mut().filter(|method| method.id == id) {
+            method.is_default = false;
+            if let Some(device) = method.properties.get_mut("device") {
+                device["status"] = "assigned".into();
+            }
+        }
+        Ok(Response::empty(204))
     }
 
     fn preferences(&mut self, call: &Call, place: usize) -> Outcome {

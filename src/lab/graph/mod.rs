@@ -1,10 +1,11 @@
-//! A stand-in of Microsoft Graph and of the Entra token endpoint, as far as a reset of a user's methods needs them: requests and
-//! moments in, answers out.
+//! A stand-in of Microsoft Graph and of the Entra token endpoint, as far as a reset of a user's methods needs them: requests
+//! and moments in, answers out.
 //!
 //! It keeps what is known of the services' behaviour, and can be made to misbehave ([`Fault`]). Whom it serves is made up
 //! ([`Scenario`]), and so is every secret.
 
 mod access;
+mod answering;
 mod assertion;
 mod call;
 mod cloud;

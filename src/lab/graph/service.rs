@@ -1,20 +1,14 @@
 use super::Cloud;
-use super::Version;
 use super::access::{Caller, Role, USUAL_PERMISSIONS};
-use super::call::Call;
 use super::device_code::{Pending, Turn};
 use super::drawn::{guid, opaque};
-use super::error::Refused;
 use super::fault::{Fault, Faults};
 use super::login::Token;
 use super::method::{Kind, Method};
-use super::moment;
 use super::policy::PassPolicy;
 use super::scenario::Scenario;
 use super::tenant::{DOMAIN, Tenant};
 use super::user::User;
-use crate::lab::http::{Reply, Request, Response, Site};
-use crate::lab::http_date::imf_fixdate;
 use crate::random::Random;
 use crate::time::{Offset, Span, UnixTime};
 use serde_json::Map;
@@ -60,8 +54,8 @@ impl Options {
     }
 }
 
-/// What a client needs to know to be served. All of it is made up.
-#[derive(Clone, Debug)]
+/// What a client needs to know to be served. All of it is made up; there is no `Debug` all the same, as for any secret.
+#[derive(Clone)]
 pub struct Credentials {
     /// The directory's id.
     pub tenant: String,
@@ -105,14 +99,6 @@ pub struct Service {
     device_codes: Vec<Pending>,
 }
 
-/// What becomes of an answer on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Whole,
-    Dropped,
-    Cut,
-}
-
 impl Service {
     /// A service at this host and port, whose scenario is set at `now`, which is true time.
     pub fn start(options: Options, host: &str, now: UnixTime) -> Service {
@@ -148,129 +134,6 @@ impl Service {
             access_token: self.printed.clone(),
             user: self.tenant.users.first().map(|user| user.upn.clone()).unwrap_or_default(),
         }
-    }
-
-    /// What a client gets to read for a request that is worked on at `now`, which is true time; nothing, where the connection is
-    /// dropped.
-    pub fn answer(&mut self, request: &Request, now: UnixTime) -> Option<Response> {
-        let (answer, way) = self.worked_on(request, now);
-        (way != Way::Dropped).then_some(answer)
-    }
-
-    fn worked_on(&mut self, request: &Request, now: UnixTime) -> (Response, Way) {
-        let now = now + self.options.offset.span();
-        let segments = request.segments();
-        let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let (answer, way) = match parts.as_slice() {
-            ["v1.0", rest @ ..] => self.graph(request, Version::V1, rest, now),
-            ["beta", rest @ ..] => self.graph(request, Version::Beta, rest, now),
-            ["lab", rest @ ..] => (self.lab(request, rest, now), Way::Whole),
-            rest => (self.login(request, rest, now).unwrap_or(Response::empty(404)), Way::Whole),
-        };
-        (answer.with_header("Date", &imf_fixdate(now)), way)
-    }
-
-    fn graph(&mut self, request: &Request, version: Version, rest: &[&str], now: UnixTime) -> (Response, Way) {
-        let request_id = guid(&mut self.random);
-        let client_request_id = request.header("client-request-id").unwrap_or(&request_id).to_owned();
-        let is_change = !["GET", "HEAD"].contains(&request.method.as_str());
-        let lists_methods = matches!(rest, ["users", _, "authentication", "methods"]);
-        let refused = self.busy(lists_methods);
-        if refused.is_none() && is_change && self.options.faults.strikes(Fault::DropBefore) {
-            return (Response::empty(204), Way::Dropped);
-        }
-        let outcome = match refused {
-            Some((refused, retry_after)) => Err((refused, retry_after)),
-            None => self.called(request, version, rest, now).map_err(|refused| (refused, None)),
-        };
-        let date = moment::without_zone(now);
-        let answer = match outcome {
-            Ok(answer) => answer,
-            Err((refused, retry_after)) => {
-                let body = refused.body(&date, &request_id, &client_request_id);
-                let answer = Response::json(refused.status, &body);
-                let answer = match refused.status {
-                    401 => answer.with_header("WWW-Authenticate", "Bearer realm=\"\""),
-                    _ => answer,
-                };
-                retry_after.into_iter().fold(answer, |answer, seconds| answer.with_header("Retry-After", seconds))
-            }
-        };
-        let answer = answer
-            .with_header("request-id", &request_id)
-            .with_header("client-request-id", &client_request_id)
-            .with_header("Cache-Control", "no-cache");
-        let made = is_change && (200..300).contains(&answer.status);
-        if made && self.options.faults.strikes(Fault::DropAfter) {
-            return (answer, Way::Dropped);
-        }
-        self.spoiled(answer)
-    }
-
-    /// Cut or garbled, where it is this answer's turn.
-    fn spoiled(&mut self, mut answer: Response) -> (Response, Way) {
-        if answer.body.is_empty() {
-            return (answer, Way::Whole);
-        }
-        if self.options.faults.strikes(Fault::Garbage) {
-            answer.body = b"<html><body>This is no JSON".to_vec();
-        }
-        let cut = self.options.faults.strikes(Fault::CutBody);
-        (answer, if cut { Way::Cut } else { Way::Whole })
-    }
-
-    /// The refusals that have nothing to do with what is asked, and when to come back.
-    fn busy(&mut self, lists_methods: bool) -> Option<(Refused, Option<&'static str>)> {
-        let faults = &mut self.options.faults;
-        let throttled = Refused::new(429, "TooManyRequests", "Too many requests.");
-        match () {
-            () if lists_methods && faults.befalls(Fault::ThrottleFirstList) => Some((throttled, Some("1"))),
-            () if faults.befalls(Fault::Throttle) => Some((throttled, Some("1"))),
-            () if faults.befalls(Fault::ThrottleSilently) => Some((throttled, None)),
-            () if faults.befalls(Fault::Unavailable) => {
-                Some((Refused::new(503, "serviceNotAvailable", "The service is not available."), Some("1")))
-            }
-            () if faults.befalls(Fault::GatewayTimeout) => {
-                Some((Refused::new(504, "UnknownError", "The gateway has waited in vain."), None))
-            }
-            () => None,
-        }
-    }
-
-    fn called(
-        &mut self,
-        request: &Request,
-        version: Version,
-        rest: &[&str],
-        now: UnixTime,
-    ) -> Result<Response, Refused> {
-        let caller = self.caller(request, now)?;
-        let call = Call { version, now, origin: self.origin(request), request, caller };
-        self.route(&call, rest)
-    }
-
-    fn caller(&self, request: &Request, now: UnixTime) -> Result<Caller, Refused> {
-        let given = request.header("authorization").and_then(|value| value.split_once(' '));
-        let token = match given {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => token.trim(),
-            _ => return Err(Refused::bad_token("Access token is empty.")),
-        };
-        let found = self.tokens.iter().find(|known| known.text == token);
-        match found {
-            Some(known) if known.expires <= now => {
-                Err(Refused::bad_token("Lifetime validation failed, the token is expired."))
-            }
-            Some(known) if !self.has_fault(Fault::InvalidToken) => Ok(known.caller.clone()),
-            _ => Err(Refused::bad_token("Access token validation failure. Invalid audience or signature.")),
-        }
-    }
-
-    /// Where the client thinks that it is: a proxy before the stand-in has another port, and TLS.
-    fn origin(&self, request: &Request) -> String {
-        let host = request.header("host").unwrap_or(&self.host);
-        let port = |host: &str| host.rsplit_once(':').map(|(_, port)| port.to_owned());
-        let scheme = if port(host) == port(&self.host) { "http" } else { "https" };
-        format!("{scheme}://{host}")
     }
 
     fn first_token(&mut self, start: UnixTime) -> String {
@@ -342,6 +205,10 @@ impl Service {
         policy
     }
 
+    pub(super) fn offset(&self) -> Offset {
+        self.options.offset
+    }
+
     pub(super) fn permissions(&self) -> Vec<String> {
         match self.options.permissions.is_empty() {
             true => USUAL_PERMISSIONS.map(str::to_owned).to_vec(),
@@ -387,22 +254,6 @@ impl Service {
 
     pub(super) fn tokens(&mut self) -> &mut Vec<Token> {
         &mut self.tokens
-    }
-}
-
-impl Site for Service {
-    fn reply(&mut self, request: &Request, now: UnixTime) -> Reply {
-        let (answer, way) = self.worked_on(request, now);
-        let late = Span::from_nanos(i128::from(self.options.faults.number(Fault::Slow).unwrap_or(0)) * 1_000_000);
-        let to_head = request.method == "HEAD";
-        let mut bytes = match way {
-            Way::Dropped => Vec::new(),
-            Way::Whole | Way::Cut => answer.written(to_head, false),
-        };
-        if way == Way::Cut {
-            bytes.truncate(bytes.len() - answer.body.len() / 2);
-        }
-        Reply { bytes, late, close: way != Way::Whole }
     }
 }
 

@@ -14,7 +14,7 @@ pub use response::Response;
 use crate::time::{Span, UnixTime};
 
 /// What the loop around a site does with one request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Reply {
     /// What is sent, head and all; nothing, if the client is to get no answer.
     pub bytes: Vec<u8>,
@@ -22,6 +22,8 @@ pub struct Reply {
     pub late: Span,
     /// Whether the connection is closed behind it.
     pub close: bool,
+    /// What was done to the client on purpose, for a record.
+    pub mischief: Option<&'static str>,
 }
 
 /// A server of HTTP without a socket and without a clock.
