@@ -6,6 +6,7 @@
 
 use instep::clock::{Manual, Mapping};
 use instep::diagnosis::{Question, diagnose};
+use instep::evidence::sign_ins::{Filter, LogReader, SignInLog, TimeReading, read_page};
 use instep::evidence::{Case, SecretSource};
 use instep::lab::ntp::Responder;
 use instep::otp::{Account, Algorithm, Code, Digits, Encoding, Key, Secret, decode, parse_uri};
@@ -230,6 +231,63 @@ pub fn search_kernel(data: &[u8]) {
         assert_eq!(found, expected, "{} differs", lanes.name());
         assert_eq!(lanes.scan_all(&sought), apart, "{} differs for many keys", lanes.name());
     }
+}
+
+/// Reads what may be a sign-in log in JSON.
+pub fn sign_ins_json(data: &[u8]) {
+    sign_in_log(data);
+    let page = [b"{\"value\":[", data, b"]}"].concat();
+    let _ = read_page(&page, TimeReading::default());
+}
+
+/// Reads what may be a sign-in log in a table; what is no header gets one.
+pub fn sign_ins_table(data: &[u8]) {
+    const HEADER: &[u8] = b"Date (UTC),Request ID,Username,Status,Sign-in error code,AuthenticationDetails\n";
+    sign_in_log(data);
+    sign_in_log(&[HEADER, data].concat());
+}
+
+/// What is made of a log does not depend on how it comes in, stays small, and can be written into a case.
+fn sign_in_log(data: &[u8]) {
+    let whole = collected(data, usize::MAX);
+    let counts = whole.as_ref().map(|log| log.counts);
+    assert_eq!(
+        counts,
+        collected(data, 3).as_ref().map(|log| log.counts),
+        "the size of the pieces changes what is read"
+    );
+    let Some(mut log) = whole else { return };
+    assert!(log.counts.matched <= log.counts.sign_ins && log.unusable.len() <= 20, "more than there is");
+    let attempts = log.attempts();
+    assert!(attempts.len() as u64 <= log.counts.sign_ins, "an attempt has a row");
+    for finding in log.findings(&attempts, Some(NOW)) {
+        assert!(!finding.says.contains('\u{1b}') && finding.attempts.len() <= 10, "{finding:?}");
+    }
+    let observations = log.observations(&attempts);
+    assert!(observations.len() <= 16, "{} observations", observations.len());
+    let case = Case { observations, ..Case::default() };
+    let text = case.to_toml();
+    assert!(!text.contains('\u{1b}'), "a log steers a terminal");
+    assert!(Case::read(&text).is_ok(), "an observation cannot be read: {text}");
+}
+
+/// A log that comes in pieces of so many bytes.
+fn collected(data: &[u8], piece: usize) -> Option<SignInLog> {
+    struct Pieces<'a>(&'a [u8], usize);
+    impl std::io::Read for Pieces<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.0.len().min(into.len()).min(self.1);
+            into[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+    let mut reader = LogReader::new(Pieces(data, piece), TimeReading::default()).ok()?;
+    let mut log = SignInLog::new(Filter::default(), NOW, 100);
+    while let Some(item) = reader.next().ok()? {
+        log.add(item);
+    }
+    Some(log)
 }
 
 fn must_not_show(value: &impl Debug, code: &str) {

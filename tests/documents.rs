@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the program itself is what is tried, and the documents are files")]
 
 use instep::diagnosis::Cause;
+use instep::evidence::sign_ins::{MEANINGS, Meaning, classify, known_numbers, known_reasons};
 use instep::evidence::{Case, Event, Noted, Observation, Word};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -48,6 +49,41 @@ fn the_observation_on_the_page_about_measuring_is_one() {
         page.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("```")).expect("an observation is shown").0;
     let case = Case::from_toml(shown).expect("it can be read");
     assert!(matches!(case.observations[..], [Noted { observation: Observation::Offset(_), .. }]), "{case:?}");
+}
+
+#[test]
+fn the_tables_of_sign_ins_are_those_of_the_classification() {
+    const BEGIN: &str = "<!-- from here on made by `cargo test --test documents` -->\n";
+    let page = include_str!("../docs/sign-ins.md");
+    let (before, _) = page.split_once(BEGIN).expect("the tables begin");
+    let tables = format!("{}\n{}\n{}", sign_in_meanings(), sign_in_numbers(), sign_in_reasons());
+    must_be("sign-ins.md", &format!("{before}{BEGIN}\n{tables}"));
+}
+
+fn sign_in_meanings() -> String {
+    let header = ["meaning", "in plain words", "supports", "excludes", "a clock"];
+    let row = |means: &&Meaning| {
+        let cells = [means.means, means.supports, means.excludes, means.clock.word()];
+        std::iter::once(format!("`{}`", means.id)).chain(cells.map(str::to_owned)).collect()
+    };
+    table(&header, MEANINGS.iter().map(row))
+}
+
+fn sign_in_numbers() -> String {
+    let mut numbers: Vec<_> = known_numbers().collect();
+    numbers.sort_by_key(|(number, _)| *number);
+    let row = |(number, means): (i64, &'static Meaning)| vec![number.to_string(), format!("`{}`", means.id)];
+    table(&["number", "meaning, where neither method nor reason says more"], numbers.into_iter().map(row))
+}
+
+fn sign_in_reasons() -> String {
+    let methods = [Some("OATH verification code"), Some("Text message"), Some("Mobile app notification"), None];
+    let header = ["reason", "of a code of a generator", "of a text message", "of an approval", "method not told"];
+    let means = |reason, method| format!("`{}`", classify(None, method, Some(reason)).means.id);
+    let row = |reason: &'static str| {
+        std::iter::once(format!("`{reason}`")).chain(methods.map(|method| means(reason, method))).collect()
+    };
+    table(&header, known_reasons().map(row))
 }
 
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {

@@ -58,3 +58,13 @@ fn clock_source() {
 fn search_kernel() {
     replay("search_kernel", targets::search_kernel, 3);
 }
+
+#[test]
+fn sign_ins_json() {
+    replay("sign_ins_json", targets::sign_ins_json, 11);
+}
+
+#[test]
+fn sign_ins_table() {
+    replay("sign_ins_table", targets::sign_ins_table, 11);
+}

@@ -76,6 +76,7 @@ fn folder() -> PathBuf {
         ("code_as_word.toml", case("", &format!("[device]\nkind = \"{code}\"\n"))),
         ("no_toml.toml", format!("[credential]\nsecret = {BASE32}\nvalue = {code} {code}\n")),
         ("no_json.json", format!("{{\"credential\": {{\"secret\": \"{BASE32}\", {code} }}}}")),
+        ("misplaced_time.json", format!("[{{\"createdDateTime\": \"{BASE32}\", \"status\": {{\"errorCode\": 0}}}}]")),
         (
             "case.json",
             format!(
@@ -255,6 +256,15 @@ fn a_secret_or_a_code_in_the_wrong_place_is_not_repeated() {
             vec!["diagnose", "--skew", misplaced],
             vec!["diagnose", "--skew", "secret.txt"],
             vec!["diagnose", "--skew", "case.json"],
+            vec!["diagnose", "--signins", misplaced],
+            vec!["diagnose", "--signins", "secret.txt", "--user", misplaced],
+            vec!["signins", misplaced],
+            vec!["signins", "secret.txt"],
+            vec!["signins", "secret.toml"],
+            vec!["signins", "case.json"],
+            vec!["signins", "misplaced_time.json"],
+            vec!["signins", "case.json", "--zone", misplaced],
+            vec!["signins", "case.json", "--last", misplaced],
             vec!["skew", "--http", misplaced],
             vec!["skew", "--pasted", misplaced],
             vec!["skew", "--reading", misplaced, "--zone", "Z"],

@@ -27,8 +27,9 @@ const MOST_IN_TEXT: usize = 15;
   instep signins signins.json --user ann@contoso.com --format case > case.toml
   instep diagnose case.toml --signins signins.json --user ann@contoso.com
 
-Shapes, told by content: the portal's JSON and its two CSV files, pages and rows of Graph (v1.0 and beta),
-rows of Azure Monitor and Event Hub, JSON Lines, UTF-8 or UTF-16. No log can confirm that a clock is wrong.
+Shapes, told by content: the portal's JSON and its two CSV files, pages and rows of Graph
+(v1.0 and beta), rows of Azure Monitor and Event Hub, JSON Lines, UTF-8 or UTF-16.
+No log can confirm that a clock is wrong.
 
 Exit codes: 0 read and understood, 3 no sign-in of that user or time, 2 input error.")]
 pub struct Arguments {

@@ -10,6 +10,7 @@ pub mod http_date;
 pub mod network;
 pub mod ntp;
 mod schedule;
+pub mod sign_ins;
 
 pub use crate::random::{Chance, Random};
 pub use schedule::Schedule;

@@ -2,8 +2,8 @@
 
 use crate::cli::Refusal;
 use crate::cli::signins::source::{ReadingFlags, one_user, read};
-use crate::evidence::Case;
 use crate::evidence::sign_ins::{Filter, SignInLog, cleaned};
+use crate::evidence::{Case, VerifierFacts};
 use crate::io::World;
 use crate::time::UnixTime;
 use clap::Args;
@@ -49,7 +49,7 @@ impl SignInFlags {
         let attempts = log.attempts();
         let observations = log.observations(&attempts);
         let mut notes = vec![format!(
-            "the log: {} sign-ins, {} attempts that tell something, taken as {} observations",
+            "sign-ins of the log: {}; attempts that tell something: {}; observations taken from them: {}",
             log.counts.matched,
             attempts.len(),
             observations.len()
@@ -60,7 +60,7 @@ impl SignInFlags {
                 .filter(|finding| is_for_all(finding.id))
                 .map(|finding| finding.says),
         );
-        if case.verifier.profile.is_none() {
+        if case.verifier == VerifierFacts::default() {
             case.verifier.profile = Some("entra-id".to_owned());
         }
         case.observations.extend(observations);

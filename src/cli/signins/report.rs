@@ -422,6 +422,9 @@ impl Seen<'_> {
     /// The answer in a sentence.
     pub fn answer(&self) -> String {
         let counts = self.log.counts;
+        if counts.sign_ins == 0 {
+            return "There is no sign-in in this log.".to_owned();
+        }
         if counts.matched == 0 {
             return format!("None of the {} sign-ins in this log is of that user and time.", counts.sign_ins);
         }

@@ -80,11 +80,11 @@ pub(in crate::cli) fn read(
     log: &mut SignInLog,
     world: &mut World,
 ) -> Result<Vec<FileRead>, Refusal> {
+    if paths.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Refusal::input("standard input cannot hold two files").hint("name files instead of -"));
+    }
     let mut opened = Vec::new();
     for (place, path) in paths.iter().enumerate() {
-        if path.as_os_str() == "-" && paths[..place].contains(path) {
-            return Err(Refusal::input("standard input cannot hold two files"));
-        }
         opened.push(open(place, path, flags.times(), world)?);
     }
     let only_steps = opened.iter().all(|file| file.reader.shape() == Shape::StepTable);
@@ -100,7 +100,15 @@ pub(in crate::cli) fn read(
     let mut files = Vec::new();
     for file in opened {
         let (size, place) = (file.size, file.place);
-        files.push((place, read_one(file, log, |done| progress.show(before + done, all))?));
+        files.push((
+            place,
+            read_one(file, log, |done| {
+                // How long standard input is nobody knows.
+                if all > 0 {
+                    progress.show(before + done, all);
+                }
+            })?,
+        ));
         before += size;
     }
     files.sort_by_key(|(place, _)| *place);
@@ -130,35 +138,28 @@ fn open(place: usize, path: &Path, times: TimeReading, world: &mut World) -> Res
 }
 
 fn read_one(file: Opened, log: &mut SignInLog, mut show: impl FnMut(u64)) -> Result<FileRead, Refusal> {
-    let Opened { place, name, mut reader, .. } = file;
+    let Opened { place, name, reader, .. } = file;
     log.begin_file(place);
-    let before = log.counts;
-    let mut truncated = None;
-    let mut rows = 0;
-    while let Some(item) = reader.next().map_err(|wrong| of_log(&name, &wrong))? {
+    let (before, shape) = (log.counts, reader.shape());
+    let (mut truncated, mut rows) = (None, 0_u64);
+    let end = reader.for_each(|item, position| {
         if let Item::Truncated { line, bytes } = item {
             truncated = Some((line, bytes));
         }
         log.add(item);
         rows += 1;
-        if rows % BETWEEN == 0 {
-            show(reader.position());
+        if rows.is_multiple_of(BETWEEN) {
+            show(position);
         }
-    }
+    });
+    let end = end.map_err(|wrong| of_log(&name, &wrong))?;
     let read = log.counts.rows - before.rows;
     let unusable = log.counts.unusable - before.unusable;
     let is_other = log.counts.other_logs > before.other_logs;
     if read == 0 && (unusable > 0 || is_other || truncated.is_some()) {
         return Err(not_a_log(&name, log, place, unusable));
     }
-    Ok(FileRead {
-        shape: reader.shape(),
-        bytes: reader.position(),
-        rows: read,
-        truncated,
-        names_next_page: reader.names_next_page(),
-        name,
-    })
+    Ok(FileRead { shape, bytes: end.bytes, rows: read, truncated, names_next_page: end.names_next_page, name })
 }
 
 fn not_a_log(name: &str, log: &SignInLog, place: usize, unusable: u64) -> Refusal {

@@ -37,13 +37,13 @@ fn section(text: &mut String, heading: &str, lines: impl Iterator<Item = String>
 fn read(seen: &Seen) -> String {
     let counts = seen.log.counts;
     let files: Vec<String> = seen.files.iter().map(|file| format!("{} ({})", file.name, file.shape.word())).collect();
-    let mut text = format!("Read {} sign-ins from {}", counts.sign_ins, files.join(", "));
+    let mut text = format!("Sign-ins read: {}, from {}", counts.sign_ins, files.join(", "));
     let left = [
         (counts.repeated, "repeated"),
         (counts.outside, "outside of the time"),
         (counts.of_others, "of other users"),
-        (counts.unusable, "rows that could not be used"),
-        (counts.other_logs, "rows of other logs"),
+        (counts.unusable, "unusable"),
+        (counts.other_logs, "of other logs"),
     ];
     let left: Vec<String> =
         left.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
@@ -51,7 +51,7 @@ fn read(seen: &Seen) -> String {
         text += &format!("; left out: {}", left.join(", "));
     }
     match seen.log.span {
-        Some((first, last)) => text + &format!(". {} count, from {first} to {last}.", counts.matched),
+        Some((first, last)) => text + &format!(". Counted: {}, from {first} to {last}.", counts.matched),
         None => text + ".",
     }
 }
@@ -115,7 +115,7 @@ fn unknown(seen: &Seen) -> impl Iterator<Item = String> {
         let code = what.error_code.map(|code| format!("error {code}"));
         let parts = [code.as_deref(), what.method.as_deref(), what.reason.as_deref()];
         let parts: Vec<&str> = parts.into_iter().flatten().collect();
-        bullet(&format!("{}: {count} sign-ins", parts.join("; ")))
+        bullet(&format!("{} ({count})", parts.join("; ")))
     })
 }
 

@@ -17,9 +17,13 @@ pub fn cleaned(text: &str) -> String {
     start
 }
 
-/// The same in quotes.
-pub(super) fn quoted(text: &str) -> String {
-    format!("'{}'", cleaned(text))
+/// A time in quotes, if it looks like one; else only how long it is, for anything may stand in a time's place.
+pub(super) fn quoted_time(text: &str) -> String {
+    let sign = |c: char| c.is_ascii_digit() || " :/.,-+TZUCAPMampm()Date\\".contains(c);
+    match text.len() <= 40 && text.chars().all(sign) && text.contains([':', '/', '.', '-']) {
+        true => format!("'{text}'"),
+        false => format!("({} characters, not shown)", text.chars().count()),
+    }
 }
 
 fn printable(c: char) -> char {

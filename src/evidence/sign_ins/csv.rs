@@ -92,6 +92,8 @@ pub(super) struct Header {
     /// The name of the date's column says UTC.
     dates_in_utc: bool,
     delimiter: u8,
+    /// Lines end in two characters: then the reader counts the second to the line that follows.
+    ends_in_two: bool,
 }
 
 impl Header {
@@ -105,7 +107,9 @@ impl Header {
         let names = reader.byte_records().next()?.ok()?;
         let names: Vec<String> = names.iter().map(|name| normalised(&String::from_utf8_lossy(name))).collect();
         let dates_in_utc = names.iter().any(|name| of_name(name) == Some(Field::Date) && name.contains("utc"));
-        let header = Header { fields: names.iter().map(|name| of_name(name)).collect(), dates_in_utc, delimiter };
+        let ends_in_two = text.find('\n').is_some_and(|place| text[..place].ends_with('\r'));
+        let header =
+            Header { fields: names.iter().map(|name| of_name(name)).collect(), dates_in_utc, delimiter, ends_in_two };
         header.part().map(|_| header)
     }
 
@@ -212,7 +216,7 @@ impl<R: Read> Table<R> {
             if !std::mem::replace(&mut self.headed, true) || record.iter().all(<[u8]>::is_empty) {
                 continue;
             }
-            let line = record.position().map_or(line, csv::Position::line);
+            let line = record.position().map_or(line, csv::Position::line) + u64::from(self.header.ends_in_two);
             if self.is_open(&record) {
                 if self.pending.len() == MOST_PENDING {
                     return Err(self.no_order());

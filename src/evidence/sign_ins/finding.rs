@@ -41,10 +41,9 @@ impl SignInLog {
     ///
     /// Those of one user's clock are looked for only where the attempts are of one user.
     pub fn findings(&self, attempts: &[Attempt], registered_at: Option<UnixTime>) -> Vec<Finding> {
-        let users: BTreeSet<u32> = attempts.iter().map(|attempt| attempt.user).collect();
         let mut findings: Vec<Finding> = incidents(attempts).into_iter().collect();
         findings.extend(many_users(&self.traces));
-        if users.len() == 1 {
+        if self.users().len() <= 1 {
             let registered = registered_at.map(|at| i64::try_from(at.nanos() / 1_000_000).unwrap_or(i64::MAX));
             findings.extend(self.of_one_user(attempts, registered));
         }

@@ -29,7 +29,7 @@ impl fmt::Display for RowTrouble {
             Self::Unreadable(why) => write!(f, "it cannot be read: {why}"),
             Self::NotASignIn => f.write_str("it is no sign-in: it has no time, or neither a status nor steps"),
             Self::OtherLog => f.write_str("it belongs to another log"),
-            Self::Time(trouble, text) => write!(f, "the time {} {trouble}", super::clean::quoted(text)),
+            Self::Time(trouble, text) => write!(f, "the time {} {trouble}", super::clean::quoted_time(text)),
         }
     }
 }

@@ -13,8 +13,11 @@ mod log;
 mod meaning;
 mod moment;
 mod observation;
+mod pipeline;
 mod reader;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod tolerant;
 
 pub use attempt::Attempt;
@@ -24,7 +27,9 @@ pub use event::{Machine, Phone, SignInEvent, SignInStep};
 pub use finding::Finding;
 pub use json::{RowTrouble, read_event, read_page};
 pub use log::{Counts, Filter, NotUnderstood, PROVISIONAL, SignInLog, Unusable};
-pub use meaning::{Classified, ClockEffect, CodeFate, MEANINGS, Meaning, MethodKind, classify};
+pub use meaning::{
+    Classified, ClockEffect, CodeFate, MEANINGS, Meaning, MethodKind, classify, known_numbers, known_reasons,
+};
 pub use moment::{DateOrder, TimeReading, TimeTrouble, zone};
-pub use reader::{Item, LogError, LogReader, Shape};
+pub use reader::{Item, LogEnd, LogError, LogReader, Shape};
 pub use rows::{Broken, Cut, Rows};

@@ -12,6 +12,8 @@ use crate::evidence::{Noted, Observation, SignIn};
 
 /// Where no code was judged, so many events stand for all that failed instead.
 const MOST_WITHOUT_CODES: usize = 2;
+/// Fewer than one in so many are few. A guess.
+const FEW: usize = 4;
 
 impl SignInLog {
     /// The observations that a case should have. The attempts must be of one user.
@@ -20,8 +22,14 @@ impl SignInLog {
         let is_locked = |group: &Group| group.means.fate == CodeFate::LockedOut;
         let has_refusal = codes.iter().any(|group| group.means.fate.is_refused_code());
         if codes.iter().any(|group| !is_locked(group)) {
-            // A lock follows from what was refused before it, and says nothing more.
-            let told = codes.iter().filter(|group| !(has_refusal && is_locked(group)));
+            // A lock follows from what was refused before it, and says nothing more. A few spent codes among many wrong ones are
+            // another matter than what is wrong.
+            let count =
+                |fate| codes.iter().filter(|group| group.means.fate == fate).map(|group| group.count).sum::<usize>();
+            let few_spent =
+                FEW * count(CodeFate::Reused) < count(CodeFate::Wrong) + count(CodeFate::WrongOfUnknownKind);
+            let is_beside = |group: &Group| few_spent && group.means.fate == CodeFate::Reused;
+            let told = codes.iter().filter(|group| !(has_refusal && is_locked(group)) && !is_beside(group));
             return told.flat_map(|group| self.told(group)).collect();
         }
         let others = attempts.iter().filter(|attempt| attempt.means().clock == ClockEffect::Excluded);

@@ -5,6 +5,7 @@ use super::encoding::Utf8;
 use super::event::{SignInEvent, SignInStep};
 use super::json::{RowTrouble, read_event};
 use super::moment::{TimeReading, TimeTrouble};
+use super::pipeline::each_row;
 use super::rows::{Broken, Cut, Rows};
 use std::fmt;
 use std::io::Read;
@@ -50,7 +51,7 @@ pub enum LogError {
 
 impl fmt::Display for LogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted = super::clean::quoted;
+        let quoted = super::clean::quoted_time;
         match self {
             Self::Io(wrong) => write!(f, "it cannot be read: {wrong}"),
             Self::Empty => f.write_str("it is empty"),
@@ -175,14 +176,6 @@ impl<R: Read> LogReader<R> {
         matches!(&self.rows, Source::Json(rows) if rows.names_next_page())
     }
 
-    /// The rows as they are cut, for who reads them in other threads; none of a table.
-    pub fn into_rows(self) -> Result<Rows<Utf8<R>>, LogReader<R>> {
-        match self.rows {
-            Source::Json(rows) => Ok(rows),
-            Source::Table(_) => Err(self),
-        }
-    }
-
     /// The next piece, or none at the end.
     ///
     /// # Errors
@@ -199,6 +192,36 @@ impl<R: Read> LogReader<R> {
         match item {
             Some(item) => settled(item).map(Some),
             None => Ok(None),
+        }
+    }
+}
+
+/// What a log was like, once it has been read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogEnd {
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Whether it says that it goes on in another page.
+    pub names_next_page: bool,
+}
+
+impl<R: Read + Send> LogReader<R> {
+    /// Hands every piece on in its order, with the bytes passed so far. Rows of JSON are cut in a thread of their own.
+    ///
+    /// # Errors
+    /// As [`next`](LogReader::next).
+    pub fn for_each(mut self, mut take: impl FnMut(Item, u64)) -> Result<LogEnd, LogError> {
+        match self.rows {
+            Source::Json(rows) => {
+                let end = each_row(rows, self.times, take)?;
+                Ok(LogEnd { bytes: end.position, names_next_page: end.names_next })
+            }
+            Source::Table(_) => {
+                while let Some(item) = self.next()? {
+                    take(item, self.position());
+                }
+                Ok(LogEnd { bytes: self.position(), names_next_page: false })
+            }
         }
     }
 }

@@ -61,6 +61,17 @@ pub fn classify(error_code: Option<i64>, method: Option<&str>, reason: Option<&s
     }
 }
 
+/// Every error number that is known, with what it means where neither method nor reason is told.
+pub fn known_numbers() -> impl Iterator<Item = (i64, &'static Meaning)> {
+    let special = [0, 500_121].map(|code| (code, classify(Some(code), None, None).means));
+    special.into_iter().chain(codes::NUMBERS.iter().map(|(code, means, _)| (*code, *means)))
+}
+
+/// Every reason text that is known, in small letters: how it begins, or a piece of it.
+pub fn known_reasons() -> impl Iterator<Item = &'static str> {
+    reasons::texts()
+}
+
 /// Texts that stand beside a number and add nothing to it.
 fn is_frame(text: &str) -> bool {
     ["interrupted", "failure", "authentication failed during strong authentication request", "other"].contains(&text)

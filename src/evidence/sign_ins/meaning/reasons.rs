@@ -27,7 +27,7 @@ const fn denial(
 }
 
 /// Of several that fit, the first counts.
-const REASONS: [Reason; 26] = [
+static REASONS: [Reason; 26] = [
     denial(
         &["entered incorrect code too many times", "user entered incorrect code too many times"],
         &["smsauthfailedmaxallowedcoderetryreached"],
@@ -189,4 +189,9 @@ fn app_code(method: Option<MethodKind>) -> &'static Meaning {
 
 fn pin(method: Option<MethodKind>) -> &'static Meaning {
     if method == Some(MethodKind::OathCode) { &WRONG_PIN_WITH_CODE } else { &WRONG_PIN }
+}
+
+/// Every text of the list, older codes last in their row.
+pub(super) fn texts() -> impl Iterator<Item = &'static str> {
+    REASONS.iter().flat_map(|reason| reason.begins.iter().chain(reason.holds).chain(reason.older)).copied()
 }
