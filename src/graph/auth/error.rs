@@ -73,7 +73,8 @@ impl TokenError {
     /// Reads the error of a login service.
     pub fn of(response: &Response) -> TokenError {
         let told: Told = serde_json::from_slice(&response.body).unwrap_or_default();
-        let text = |text: Option<String>| text.map(|text| cleaned(&text)).filter(|text| !text.is_empty()).map(Box::from);
+        let text =
+            |text: Option<String>| text.map(|text| cleaned(&text)).filter(|text| !text.is_empty()).map(Box::from);
         let description = told.error_description.as_deref().unwrap_or_default();
         let mut codes = told.error_codes;
         if codes.is_empty() {
