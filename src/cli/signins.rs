@@ -64,7 +64,7 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum SignInsFormat {
+pub(super) enum SignInsFormat {
     /// For people.
     Text,
     /// One JSON object.
@@ -80,29 +80,48 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let kept = if arguments.all { usize::MAX } else { MOST_KEPT };
     let mut log = SignInLog::new(filter, now, kept);
     let files = source::read(&arguments.files, &arguments.reading, &mut log, world)?;
-    let attempts = log.attempts();
-    let findings = log.findings(&attempts, arguments.registered_at);
-    let observations = if log.users().len() <= 1 { log.observations(&attempts) } else { Vec::new() };
-    let exit = if log.counts.matched == 0 { Exit::Unknown } else { Exit::Yes };
-    let seen = report::Seen {
-        log: &log,
-        files: &files,
-        attempts: &attempts,
-        findings: &findings,
-        observations: &observations,
-    };
     let format = if arguments.json { SignInsFormat::Json } else { arguments.format };
-    let most = |usual| if arguments.all { usize::MAX } else { usual };
-    Ok(match format {
-        SignInsFormat::Text => Answer::new(text::text(&seen, most(MOST_IN_TEXT)), exit),
-        SignInsFormat::Json => Answer::json(&seen.report(most(MOST_IN_JSON)), exit),
-        SignInsFormat::Case => {
-            source::one_user(&log)?;
-            let verifier = VerifierFacts { profile: Some("entra-id".to_owned()), ..VerifierFacts::default() };
-            let case = Case { now: Some(now), verifier, observations, ..Case::default() };
-            Answer::new(case.to_toml(), exit)
-        }
-    })
+    let telling = Telling { registered_at: arguments.registered_at, all: arguments.all, format, now };
+    telling.answer(&mut log, &files)
+}
+
+/// What is told of a log that was read.
+pub(super) struct Telling {
+    pub registered_at: Option<UnixTime>,
+    pub all: bool,
+    pub format: SignInsFormat,
+    pub now: UnixTime,
+}
+
+impl Telling {
+    /// The report on a log that did not come from a file: pages of Graph, as the service sent them.
+    #[cfg(feature = "graph")]
+    pub fn answer_of_pages(&self, pages: Vec<u8>, since: Option<UnixTime>) -> Result<Answer, Refusal> {
+        let kept = if self.all { usize::MAX } else { MOST_KEPT };
+        // The service was asked for one user's alone, by whichever name.
+        let mut log = SignInLog::new(Filter { user: None, since, until: None }, self.now, kept);
+        let file = source::read_pages("Microsoft Graph", pages, &mut log)?;
+        self.answer(&mut log, &[file])
+    }
+
+    fn answer(&self, log: &mut SignInLog, files: &[source::FileRead]) -> Result<Answer, Refusal> {
+        let attempts = log.attempts();
+        let findings = log.findings(&attempts, self.registered_at);
+        let observations = if log.users().len() <= 1 { log.observations(&attempts) } else { Vec::new() };
+        let exit = if log.counts.matched == 0 { Exit::Unknown } else { Exit::Yes };
+        let seen = report::Seen { log, files, attempts: &attempts, findings: &findings, observations: &observations };
+        let most = |usual| if self.all { usize::MAX } else { usual };
+        Ok(match self.format {
+            SignInsFormat::Text => Answer::new(text::text(&seen, most(MOST_IN_TEXT)), exit),
+            SignInsFormat::Json => Answer::json(&seen.report(most(MOST_IN_JSON)), exit),
+            SignInsFormat::Case => {
+                source::one_user(log)?;
+                let verifier = VerifierFacts { profile: Some("entra-id".to_owned()), ..VerifierFacts::default() };
+                let case = Case { now: Some(self.now), verifier, observations, ..Case::default() };
+                Answer::new(case.to_toml(), exit)
+            }
+        })
+    }
 }
 
 impl Arguments {

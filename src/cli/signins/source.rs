@@ -115,6 +115,15 @@ pub(in crate::cli) fn read(
     Ok(files.into_iter().map(|(_, file)| file).collect())
 }
 
+/// The same of what a service sent.
+#[cfg(feature = "graph")]
+pub(in crate::cli) fn read_pages(name: &str, pages: Vec<u8>, log: &mut SignInLog) -> Result<FileRead, Refusal> {
+    let size = pages.len() as u64;
+    let source: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(pages));
+    let reader = LogReader::new(source, TimeReading::default()).map_err(|wrong| of_log(name, &wrong))?;
+    read_one(Opened { place: 0, name: name.to_owned(), reader, size }, log, |_| {})
+}
+
 fn open(place: usize, path: &Path, times: TimeReading, world: &mut World) -> Result<Opened, Refusal> {
     let is_stdin = path.as_os_str() == "-";
     let name = if is_stdin { "standard input".to_owned() } else { cleaned(&path.display().to_string()) };
