@@ -71,6 +71,12 @@ impl Refusal {
         Refusal { exit: Exit::Unknown, ..Refusal::input(message) }
     }
 
+    /// An outside service that refuses or fails (exit code 4).
+    #[cfg(feature = "graph")]
+    pub fn outside(message: impl Display) -> Refusal {
+        Refusal { exit: Exit::Outside, ..Refusal::input(message) }
+    }
+
     /// The same with advice.
     pub fn hint(mut self, hint: impl Display) -> Refusal {
         self.hints.push(hint.to_string());

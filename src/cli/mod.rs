@@ -22,6 +22,8 @@ mod code;
 mod demo;
 mod diagnose;
 mod explain;
+#[cfg(feature = "graph")]
+mod graph;
 mod lab;
 #[cfg(feature = "serve")]
 mod phone;
@@ -56,6 +58,8 @@ enum Command {
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
     Lab(lab::Arguments),
+    #[cfg(feature = "graph")]
+    Graph(Box<graph::Arguments>),
     Schema(schema::Arguments),
     Demo(demo::Arguments),
 }
@@ -80,6 +84,8 @@ pub fn run(world: &mut World) -> Exit {
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
         Command::Lab(arguments) => lab::run(arguments, world),
+        #[cfg(feature = "graph")]
+        Command::Graph(arguments) => graph::run(*arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),
         Command::Demo(arguments) => demo::run(arguments, world),
     };

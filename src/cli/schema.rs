@@ -29,7 +29,7 @@ pub type Format = (&'static str, fn() -> Schema);
 ///
 /// To add one: a line with its name and `|| schema_for!(TheTypeThatIsPrinted)`, which derives `schemars::JsonSchema`.
 pub fn schemas() -> Vec<Format> {
-    vec![
+    let mut formats: Vec<Format> = vec![
         // Made from the table of keys that the reader of case files uses.
         ("instep.case/1", || Schema::try_from(case_schema()).unwrap_or_default()),
         ("instep.cause/1", || schema_for!(CausePage)),
@@ -41,7 +41,11 @@ pub fn schemas() -> Vec<Format> {
         ("instep.skew/1", || schema_for!(Report)),
         ("instep.verdict/1", || schema_for!(Verdict)),
         ("instep.verify/1", || schema_for!(VerifyReport)),
-    ]
+    ];
+    #[cfg(feature = "graph")]
+    formats.extend(super::graph::schemas());
+    formats.sort_by_key(|(name, _)| *name);
+    formats
 }
 
 pub fn run(arguments: Arguments, _world: &mut World) -> Result<Answer, Refusal> {

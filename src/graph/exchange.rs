@@ -1,5 +1,7 @@
 //! One request to Graph and its response, as values.
 
+use super::Base;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::fmt;
 
@@ -51,20 +53,56 @@ pub struct Request {
     pub verb: Verb,
     /// The version in front of the path.
     pub version: ApiVersion,
-    /// The path behind the version, each segment percent-encoded, with a slash in front.
+    /// The path behind the version, each segment percent-encoded, with a slash in front. That of a next page has its query behind it,
+    /// as the service wrote it.
     pub path: String,
     /// The query's names and values, not yet encoded, in order.
     pub query: Vec<(String, String)>,
     /// What is sent as JSON.
     pub body: Option<Value>,
+    /// What the caller calls this request; sent as `client-request-id`, so that both sides' records can be put together.
+    pub client_request_id: Option<String>,
 }
 
 impl Request {
     /// A request without query and body.
     pub fn new(verb: Verb, version: ApiVersion, path: impl Into<String>) -> Request {
-        Request { verb, version, path: path.into(), query: Vec::new(), body: None }
+        Request { verb, version, path: path.into(), query: Vec::new(), body: None, client_request_id: None }
+    }
+
+    /// The same with a name of the caller's.
+    pub fn with_client_request_id(self, id: impl Into<String>) -> Request {
+        Request { client_request_id: Some(id.into()), ..self }
+    }
+
+    /// With one more name and value in the query.
+    pub fn with_query(mut self, name: &str, value: impl Into<String>) -> Request {
+        self.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Version, path and encoded query, as they stand behind a service's base.
+    ///
+    /// ```
+    /// use instep::graph::{ApiVersion, Request, Verb};
+    /// let request = Request::new(Verb::Get, ApiVersion::V1, "/users").with_query("$filter", "name eq 'a b'");
+    /// assert_eq!(request.target(), "/v1.0/users?$filter=name%20eq%20%27a%20b%27");
+    /// ```
+    pub fn target(&self) -> String {
+        let mut target = format!("{}{}", self.version.segment(), self.path);
+        for (n, (name, value)) in self.query.iter().enumerate() {
+            target.push(if n == 0 && !self.path.contains('?') { '?' } else { '&' });
+            target.push_str(&utf8_percent_encode(name, IN_QUERY).to_string());
+            target.push('=');
+            target.push_str(&utf8_percent_encode(value, IN_QUERY).to_string());
+        }
+        target
     }
 }
+
+/// Everything but what RFC 3986 calls unreserved, and but `$` and `,`, which OData's options are full of.
+const IN_QUERY: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'$').remove(b',');
 
 /// The method, the version and the path; never the body, which may hold what is nobody's business.
 impl fmt::Display for Request {
@@ -132,4 +170,9 @@ pub trait Service {
     /// # Errors
     /// [`Unanswered`] if none came.
     fn send(&mut self, request: &Request) -> Result<Response, Unanswered>;
+
+    /// Where it is: links to anywhere else are not followed.
+    fn base(&self) -> Base {
+        "https://graph.microsoft.com".parse().expect("the address of the world's cloud is one")
+    }
 }

@@ -79,6 +79,22 @@ impl MethodType {
         Self::KNOWN.iter().find(|(known, _)| known == self).map(|(_, resource)| *resource)
     }
 
+    /// What programs call it: the type's name in Graph without `AuthenticationMethod`, with the phones told apart.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::MobilePhone => "mobilePhone",
+            Self::AlternateMobilePhone => "alternateMobilePhone",
+            Self::OfficePhone => "officePhone",
+            Self::Unknown(written) => written,
+            known => known.resource().map_or("", |resource| resource.name),
+        }
+    }
+
+    /// Whether it proves more than a password does: Graph's e-mail method only resets the password, and a pass is for a while.
+    pub fn is_for_mfa(&self) -> bool {
+        !matches!(self, Self::Password | Self::Email | Self::TemporaryAccessPass | Self::QrCodePin | Self::Unknown(_))
+    }
+
     /// What people call it.
     pub fn title(&self) -> &str {
         match self {

@@ -4,8 +4,34 @@
 //! [`Service`] is whatever answers them, and moments are handed in. What a clock has to do with it is not known here: a plan
 //! quotes the verdict that it is given.
 
+pub mod auth;
+mod base;
+mod clock_hint;
+mod cloud;
+mod error;
 mod exchange;
+mod failure;
+mod key;
+mod known;
 mod method;
+mod page;
+mod permissions;
+mod roster;
+mod throttle;
+mod uuid;
+mod words;
 
+pub use base::{Base, BaseError, ForeignLink};
+pub use clock_hint::ClockWitness;
+pub use cloud::Cloud;
+pub use error::ServiceError;
 pub use exchange::{ApiVersion, Request, Response, Service, Unanswered, Verb};
+pub use failure::{Failure, read};
+pub use key::{BadKey, MethodId, UserKey};
+pub use known::Known;
 pub use method::{Method, MethodType, Resource};
+pub use page::{MOST_PAGES, all, each_page};
+pub use permissions::{COMMANDS, CommandNeeds, Operation, Permission};
+pub use roster::{DefaultMethod, Listed, Roster};
+pub use throttle::Throttle;
+pub use uuid::Uuid;

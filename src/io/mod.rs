@@ -6,6 +6,8 @@ mod clock;
 mod command;
 mod ending;
 mod files;
+#[cfg(feature = "graph")]
+pub mod graph;
 #[cfg(feature = "http")]
 pub mod http_date;
 mod http_loopback;

@@ -1,0 +1,48 @@
+//! `instep graph`: Microsoft Graph, one file a command.
+
+use super::schema::Format;
+use super::{Answer, Refusal};
+use crate::io::World;
+use clap::{Args, Subcommand};
+
+mod connection;
+mod credential;
+mod methods;
+mod stand_in;
+mod user;
+
+pub(super) use connection::ConnectionOptions;
+pub(super) use user::UserArgument;
+
+/// Ask Microsoft Graph about a user, and reset the user's methods
+///
+/// Each command asks for as little as it can; its help names the least permission. Sign in with a browser (--auth device-code), as
+/// an app (--auth client-secret or certificate), or with a token that you have. Secrets come from files and the environment,
+/// never from arguments.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Methods(methods::Arguments),
+}
+
+pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
+    match arguments.command {
+        Command::Methods(arguments) => methods::run(arguments, world),
+    }
+}
+
+/// The JSON formats of these commands.
+pub(super) fn schemas() -> Vec<Format> {
+    vec![("instep.graph-methods/1", || schemars::schema_for!(methods::MethodsReport))]
+}
+
+/// The end of a command's help: examples, then the least permissions.
+fn after_help(command: &str, examples: &str) -> String {
+    let needs = crate::graph::CommandNeeds::of(command).map(|needs| needs.help()).unwrap_or_default();
+    format!("Examples:\n{examples}\n\n{}", needs.trim_end())
+}
