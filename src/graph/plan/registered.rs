@@ -17,22 +17,22 @@ pub struct Registered {
     pub label: Option<String>,
 }
 
-/// Names of types on the command line and in plans.
-const NAMES: [(MethodType, &str); 14] = [
-    (MethodType::MicrosoftAuthenticator, "microsoft-authenticator"),
-    (MethodType::SoftwareOath, "software-oath"),
-    (MethodType::HardwareOath, "hardware-oath"),
-    (MethodType::MobilePhone, "mobile-phone"),
-    (MethodType::AlternateMobilePhone, "alternate-mobile-phone"),
-    (MethodType::OfficePhone, "office-phone"),
-    (MethodType::Email, "email"),
-    (MethodType::Fido2, "fido2"),
-    (MethodType::WindowsHello, "windows-hello"),
-    (MethodType::PlatformCredential, "platform-credential"),
-    (MethodType::TemporaryAccessPass, "temporary-access-pass"),
-    (MethodType::External, "external"),
-    (MethodType::QrCodePin, "qr-code-pin"),
-    (MethodType::Password, "password"),
+/// Every type that this program knows.
+const TYPES: [MethodType; 14] = [
+    MethodType::MicrosoftAuthenticator,
+    MethodType::SoftwareOath,
+    MethodType::HardwareOath,
+    MethodType::MobilePhone,
+    MethodType::AlternateMobilePhone,
+    MethodType::OfficePhone,
+    MethodType::Email,
+    MethodType::Fido2,
+    MethodType::WindowsHello,
+    MethodType::PlatformCredential,
+    MethodType::TemporaryAccessPass,
+    MethodType::External,
+    MethodType::QrCodePin,
+    MethodType::Password,
 ];
 
 impl Registered {
@@ -48,8 +48,8 @@ impl Registered {
 
     /// Which kind of method it is.
     pub fn method_type(&self) -> MethodType {
-        let known = NAMES.iter().find(|(_, name)| *name == self.type_name);
-        known.map_or_else(|| MethodType::Unknown(self.type_name.clone()), |(known, _)| known.clone())
+        let known = TYPES.iter().find(|known| known.id() == self.type_name);
+        known.map_or_else(|| MethodType::Unknown(self.type_name.clone()), MethodType::clone)
     }
 
     /// Its id, if it may stand in a path.
@@ -72,25 +72,25 @@ impl Registered {
 
 /// The name of a type on the command line and in plans.
 pub fn type_name(method_type: &MethodType) -> String {
-    match NAMES.iter().find(|(known, _)| known == method_type) {
-        Some((_, name)) => (*name).to_owned(),
+    match method_type {
         // What is unknown must not pass for what is known.
-        None if types_of(method_type.title()).is_some() => format!("#{}", method_type.title()),
-        None => shown(method_type.title()),
+        MethodType::Unknown(written) if types_of(written).is_some() => format!("#{}", shown(written)),
+        known => shown(known.id()),
     }
 }
 
-/// The types of a name; `phones` are all three.
+/// The types of a name, however it is hyphenated and whatever its case; `phones` are all three.
 pub fn types_of(name: &str) -> Option<Vec<MethodType>> {
-    if name == "phones" {
+    let plain = |name: &str| name.chars().filter(|c| !"-_ ".contains(*c)).collect::<String>().to_ascii_lowercase();
+    if plain(name) == "phones" {
         return Some(vec![MethodType::MobilePhone, MethodType::AlternateMobilePhone, MethodType::OfficePhone]);
     }
-    NAMES.iter().find(|(_, known)| *known == name).map(|(known, _)| vec![known.clone()])
+    TYPES.iter().find(|known| plain(known.id()) == plain(name)).map(|known| vec![known.clone()])
 }
 
 /// Every name that [`types_of`] knows.
 pub fn type_names() -> impl Iterator<Item = &'static str> {
-    NAMES.iter().map(|(_, name)| *name).chain(["phones"])
+    TYPES.iter().map(MethodType::id).chain(["phones"])
 }
 
 /// A phone number is the user's own business but for what tells it from another.
@@ -114,11 +114,14 @@ mod tests {
 
     #[test]
     fn types_go_there_and_back() {
-        for (method_type, name) in NAMES {
-            assert_eq!((type_name(&method_type), types_of(name)), (name.to_owned(), Some(vec![method_type])));
+        for method_type in TYPES {
+            let name = type_name(&method_type);
+            assert_eq!(types_of(&name), Some(vec![method_type]), "{name}");
         }
         assert_eq!(types_of("phones").unwrap().len(), 3);
+        assert_eq!(types_of("Software-OATH"), Some(vec![MethodType::SoftwareOath]));
         assert_eq!(types_of("phone"), None);
+        assert_eq!(type_name(&MethodType::Unknown("fido2".to_owned())), "#fido2");
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub fn warnings(state: &UserState, deeds: &[Deed], kept: &[Registered]) -> Vec<S
     let mut warnings = Vec::new();
     let mut say = |is: bool, text: &str| warnings.extend(is.then(|| text.to_owned()));
     say(
-        resets && !passes && !kept.iter().any(signs_in_strongly),
+        resets && !passes && !kept.iter().any(|method| method.method_type().is_for_mfa()),
         "LOCKED OUT: no second factor is left and no pass is made. Where a policy demands one for registering as well, the user \
          cannot get back in without a Temporary Access Pass; where none does, the next sign-in may need the password alone",
     );
@@ -146,12 +146,4 @@ fn about_default(state: &UserState, deeds: &[Deed], kept: &[Registered]) -> Vec<
         );
     }
     told
-}
-
-/// Whether a method that is kept can be a second factor, or stand in for one.
-fn signs_in_strongly(method: &Registered) -> bool {
-    !matches!(
-        method.method_type(),
-        MethodType::Password | MethodType::Email | MethodType::TemporaryAccessPass | MethodType::Unknown(_)
-    )
 }
