@@ -19,6 +19,8 @@ mod page;
 pub mod pass;
 mod permissions;
 pub mod plan;
+#[cfg(test)]
+mod pretend;
 mod roster;
 mod throttle;
 mod uuid;

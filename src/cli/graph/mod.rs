@@ -5,10 +5,15 @@ use super::{Answer, Refusal};
 use crate::io::World;
 use clap::{Args, Subcommand};
 
+mod apply;
 mod connection;
 mod credential;
 mod methods;
+mod plan;
+mod reset;
+mod revoke;
 mod stand_in;
+mod tap;
 mod user;
 
 pub(super) use connection::ConnectionOptions;
@@ -28,17 +33,30 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Methods(methods::Arguments),
+    Plan(Box<plan::Arguments>),
+    Apply(Box<apply::Arguments>),
+    Tap(Box<tap::Arguments>),
+    Revoke(Box<revoke::Arguments>),
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     match arguments.command {
         Command::Methods(arguments) => methods::run(arguments, world),
+        Command::Plan(arguments) => plan::run(*arguments, world),
+        Command::Apply(arguments) => apply::run(*arguments, world),
+        Command::Tap(arguments) => tap::run(*arguments, world),
+        Command::Revoke(arguments) => revoke::run(*arguments, world),
     }
 }
 
 /// The JSON formats of these commands.
 pub(super) fn schemas() -> Vec<Format> {
-    vec![("instep.graph-methods/1", || schemars::schema_for!(methods::MethodsReport))]
+    vec![
+        ("instep.graph-methods/1", || schemars::schema_for!(methods::MethodsReport)),
+        ("instep.reset-plan/1", || schemars::schema_for!(crate::graph::plan::Plan)),
+        ("instep.reset-record/1", || schemars::schema_for!(crate::graph::apply::Entry)),
+        ("instep.reset-report/1", || schemars::schema_for!(crate::graph::apply::ResetReport)),
+    ]
 }
 
 /// The end of a command's help: examples, then the least permissions.

@@ -13,7 +13,7 @@ pub use carry_out::{Hands, carry_out};
 pub use event::{Event, Outcome};
 pub use progress::{OtherPlan, Progress, Standing};
 pub use record::{Entry, Record, RecordError};
-pub use report::{Ending, PassReport, ResetReport, StepReport};
+pub use report::{Ending, PassReport, ResetReport, Revealed, StepReport};
 
 use super::pass::{IssuedPass, PassTerms};
 use super::plan::{Change, Deed, Plan, Reads, Registered, User, UserState};

@@ -2,6 +2,7 @@ use super::Outcome;
 use crate::graph::pass::PassTerms;
 use crate::graph::plan::{Change, Registered, User};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 /// What came of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -83,5 +84,35 @@ pub struct PassReport {
     /// Where it went: `terminal`, `file`, `report`; null if nobody has it.
     pub delivered_to: Option<String>,
     /// The pass itself; null without `--reveal`.
-    pub temporary_access_pass: Option<String>,
+    #[cfg_attr(feature = "cli", schemars(with = "Option<String>"))]
+    pub temporary_access_pass: Option<Revealed>,
+}
+
+/// A pass that somebody asked to see in the report. `Debug` does not show it, and it is wiped when it is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Revealed(Zeroizing<String>);
+
+impl From<String> for Revealed {
+    fn from(pass: String) -> Revealed {
+        Revealed(Zeroizing::new(pass))
+    }
+}
+
+impl Revealed {
+    /// The pass.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for Revealed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl std::fmt::Debug for Revealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Revealed(…)")
+    }
 }

@@ -20,7 +20,9 @@ fn rank(method_type: &MethodType, default: Option<&str>) -> u8 {
         (MethodType::AlternateMobilePhone, false) => 0,
         (MethodType::MobilePhone, false) => 3,
         (_, false) => 1,
-        (_, true) => 4,
+        // Codes come from the Authenticator only where there is no other app and no token.
+        (MethodType::MicrosoftAuthenticator, true) => 4,
+        (_, true) => 5,
     }
 }
 

@@ -137,11 +137,10 @@ fn about_default(state: &UserState, deeds: &[Deed], kept: &[Registered]) -> Vec<
                 .to_owned(),
         );
     }
-    let is_second_factor = |method: &&Registered| super::Choice::BUTTON.contains(&method.method_type());
-    if goes(&|kind| order::may_be(kind, default)) && kept.iter().any(|method| is_second_factor(&method)) {
+    if goes(&|kind| order::may_be(kind, default)) && kept.iter().any(|method| method.method_type().is_for_mfa()) {
         told.push(
             "the default method goes while others are kept: the service may refuse it. Then make one that is kept the default in the \
-             portal, and apply again"
+             portal and make another plan, or let --include name the others as well"
                 .to_owned(),
         );
     }
