@@ -4,6 +4,8 @@ use clap::{Args, Subcommand};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+mod bind;
+mod graph;
 mod network;
 mod ntp;
 mod stay;
@@ -17,6 +19,7 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum StandIn {
+    Graph(Box<graph::Arguments>),
     Ntp(ntp::Arguments),
 }
 
@@ -30,10 +33,20 @@ pub struct Ready {
     /// The time server.
     #[serde(skip_serializing_if = "Option::is_none")]
     ntp: Option<ntp::Ready>,
+    /// The stand-in of Microsoft Graph and of its login server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    graph: Option<graph::Ready>,
+}
+
+impl Ready {
+    fn of(seed: u64) -> Ready {
+        Ready { schema: "instep.lab/1", seed, ntp: None, graph: None }
+    }
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     match arguments.stand_in {
+        StandIn::Graph(arguments) => graph::run(*arguments, world),
         StandIn::Ntp(arguments) => ntp::run(arguments, world),
     }
 }

@@ -1,5 +1,5 @@
 use super::Response;
-use super::words::cleaned;
+use super::words::{cleaned, word};
 use serde_json::Value;
 use std::fmt;
 
@@ -40,7 +40,7 @@ impl ServiceError {
         let header = |name: &str| response.header(name).map(cleaned);
         ServiceError {
             status: response.status,
-            code: text(&error["code"]),
+            code: error["code"].as_str().map(word).filter(|code| !code.is_empty()),
             message: text(&error["message"]),
             request_id: text(&inner["request-id"]).or_else(|| header("request-id")),
             client_request_id: text(&inner["client-request-id"]).or_else(|| header("client-request-id")),

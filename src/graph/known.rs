@@ -1,3 +1,5 @@
+use super::{Failure, Operation};
+
 /// A fact that may be out of reach: refused, without a licence, or not there in this cloud.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known<T> {
@@ -27,6 +29,25 @@ impl<T> Known<T> {
         }
     }
 
+    /// From an answer to a request, with what may be missing where it was refused.
+    pub fn of(answer: Result<T, Failure>, operation: Operation) -> Known<T> {
+        match answer {
+            Ok(value) => Self::Is(value),
+            Err(failure) => Self::Unknown { because: because(&failure, operation) },
+        }
+    }
+
+    /// What follows from the fact, where something may be missing in it.
+    pub fn and_then<U>(self, f: impl FnOnce(T) -> Result<U, String>) -> Known<U> {
+        match self {
+            Self::Is(value) => match f(value) {
+                Ok(value) => Known::Is(value),
+                Err(because) => Known::Unknown { because },
+            },
+            Self::Unknown { because } => Known::Unknown { because },
+        }
+    }
+
     /// What follows from the fact.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Known<U> {
         match self {
@@ -36,11 +57,22 @@ impl<T> Known<T> {
     }
 }
 
-impl<T, E: std::fmt::Display> From<Result<T, E>> for Known<T> {
-    fn from(result: Result<T, E>) -> Known<T> {
-        match result {
-            Ok(value) => Known::Is(value),
-            Err(error) => Known::Unknown { because: error.to_string() },
-        }
-    }
+/// Short, for one line of a report.
+fn because(failure: &Failure, operation: Operation) -> String {
+    let Failure::Refused(error) = failure else {
+        return match failure {
+            Failure::Unanswered(error) => format!("no answer: {error}"),
+            other => other.to_string(),
+        };
+    };
+    let code = error.code.as_deref().map(|code| format!(" {code}")).unwrap_or_default();
+    let id = error.request_id.as_deref().map(|id| format!(", request-id {id}")).unwrap_or_default();
+    let status = error.status;
+    let why = match status {
+        403 if error.is_licence() => "needs a P1 or P2 licence".to_owned(),
+        403 => format!("needs {}", operation.permission().name),
+        404 => "not there".to_owned(),
+        _ => error.message.clone().unwrap_or_else(|| "refused".to_owned()),
+    };
+    format!("{why} ({status}{code}{id})")
 }

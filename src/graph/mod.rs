@@ -22,8 +22,11 @@ pub mod plan;
 #[cfg(test)]
 mod pretend;
 mod roster;
+mod sign_ins;
+mod status;
 mod throttle;
 mod uuid;
+mod verification;
 mod words;
 
 pub use base::{Base, BaseError, ForeignLink};
@@ -38,5 +41,8 @@ pub use method::{Method, MethodType, Resource};
 pub use page::{MOST_PAGES, all, each_page};
 pub use permissions::{COMMANDS, CommandNeeds, Operation, Permission};
 pub use roster::{DefaultMethod, Listed, Roster};
+pub use sign_ins::{MfaSignIn, SignInQuery};
+pub use status::{AccessPolicy, MethodsPolicy, Reach, Registration, Status, TapPolicy, User};
 pub use throttle::Throttle;
 pub use uuid::Uuid;
+pub use verification::{Check, Outcome, Verification};

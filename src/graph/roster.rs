@@ -1,5 +1,6 @@
 use super::words::cleaned;
-use super::{ApiVersion, Failure, Known, Method, MethodType, Request, Service, UserKey, Verb, all, read};
+use super::{ApiVersion, Failure, Known, Method, MethodType, Operation, Request, Service, UserKey, Verb, all, read};
+use crate::time::UnixTime;
 use serde_json::Value;
 
 /// No user has so many methods.
@@ -23,6 +24,8 @@ pub struct Listed {
     pub method: Method,
     /// When it was registered, as the service wrote it.
     pub created: Option<String>,
+    /// Of a Temporary Access Pass: whether it can be used.
+    pub usable: Option<bool>,
 }
 
 /// What `signInPreferences` says (beta).
@@ -51,7 +54,7 @@ impl Roster {
         let tokens = tokens.into_iter().map(typed_as_hardware_token).collect::<Vec<_>>();
         roster.take(&tokens);
         let preferences = read(service, &at(ApiVersion::Beta, "signInPreferences"));
-        roster.default = Known::from(preferences.as_ref().map(DefaultMethod::of));
+        roster.default = Known::of(preferences, Operation::DefaultMethod).map(|told| DefaultMethod::of(&told));
         Ok(roster)
     }
 
@@ -65,6 +68,12 @@ impl Roster {
                 self.methods.push(listed);
             }
         }
+    }
+
+    /// When the newest method for MFA was registered, as far as the service tells.
+    pub fn newest_for_mfa(&self) -> Option<UnixTime> {
+        let for_mfa = self.methods.iter().filter(|listed| listed.method.method_type.is_for_mfa());
+        for_mfa.filter_map(|listed| listed.created.as_deref()?.parse().ok()).max()
     }
 
     /// How many methods prove a second factor.
@@ -87,7 +96,7 @@ impl Listed {
         let serial = entry["device"]["serialNumber"].as_str().map(cleaned);
         let label = method.label.as_deref().map(cleaned).or(serial);
         let created = entry["createdDateTime"].as_str().map(cleaned);
-        Some(Listed { method: Method { label, ..method }, created })
+        Some(Listed { method: Method { label, ..method }, created, usable: entry["isUsable"].as_bool() })
     }
 }
 

@@ -99,6 +99,21 @@ pub fn absolute(path: &Path) -> std::path::PathBuf {
     std::path::absolute(named).unwrap_or_else(|_| named.to_path_buf())
 }
 
+/// Opens a file that only its owner may read, to be written line by line; what was in it is gone.
+///
+/// # Errors
+/// What the system says.
+pub fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
 /// Writes a file that only its owner may read, in place of what was there. A reader never sees half of it, and if writing
 /// fails the old one stays.
 ///

@@ -213,23 +213,25 @@ fn run(
     }
     let status = parts.status.as_u16();
     let body = if parts.status.is_success() { bytes } else { without(bytes, secrets) };
-    let response = Response { status, headers: texts(&parts.headers), body };
+    let response = Response { status, headers: texts(&parts.headers, secrets), body };
     witness.hear(&response, sent, arrived);
     Ok(response)
 }
 
 /// An error's body without the secrets that were sent, should it repeat them.
 fn without(body: Vec<u8>, secrets: &[&str]) -> Vec<u8> {
-    let held: Vec<&&str> = secrets.iter().filter(|secret| secret.len() >= 4).collect();
-    if held.is_empty() {
-        return body;
+    match std::str::from_utf8(&body) {
+        Ok(text) => without_secrets(text, secrets).into_bytes(),
+        Err(_) => without_secrets(&String::from_utf8_lossy(&body), secrets).into_bytes(),
     }
-    let text = String::from_utf8_lossy(&body).into_owned();
-    held.iter().fold(text, |text, secret| text.replace(**secret, "[left out]")).into_bytes()
 }
 
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+fn without_secrets(text: &str, secrets: &[&str]) -> String {
+    secrets.iter().fold(text.to_owned(), |text, secret| text.replace(*secret, "[left out]"))
+}
+
+fn texts(headers: &HeaderMap, secrets: &[&str]) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| without_secrets(&String::from_utf8_lossy(value.as_bytes()), secrets);
     headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 

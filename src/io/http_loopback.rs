@@ -1,16 +1,19 @@
+use super::udp::{duration, is_nothing_yet};
 use super::{now, sleep};
-use crate::lab::http_date::Responder;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use crate::lab::http::{LONGEST_BODY, Progress, RequestReader, Response, Site};
+use crate::time::Span;
+use std::io::{Error, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 /// How long a connection may be idle before the loop looks whether it should stop.
-const GLANCE: Duration = Duration::from_millis(50);
-/// The longest head of a request that is read, in bytes.
-const LONGEST_HEAD: usize = 16 * 1024;
+const GLANCE: Span = Span::from_nanos(50_000_000);
+/// How long a request may take to come in, and how long a connection may lie idle.
+const PATIENCE: Span = Span::from_seconds(60);
+/// The most connections at a time.
+const MOST_CONNECTIONS: usize = 64;
 
 /// An HTTP server of our own on loopback, on a free port, until it is dropped.
 ///
@@ -37,12 +40,26 @@ impl HttpLoopbackServer {
     ///
     /// # Errors
     /// What the system says if it gives no socket or no thread.
+    pub fn start(site: impl Site + 'static) -> std::io::Result<HttpLoopbackServer> {
+        HttpLoopbackServer::start_at((Ipv4Addr::LOCALHOST, 0).into(), |_| site)
+    }
+
+    /// Starts on a loopback address and port with a site that knows where it is; port 0 is any that is free.
+    ///
+    /// # Errors
+    /// As [`HttpLoopbackServer::start`]; also for an address that other machines could reach, and for a port that is taken.
     #[allow(clippy::disallowed_methods, reason = "this is the one place where a TCP server's socket is opened")]
-    pub fn start(responder: Responder) -> std::io::Result<HttpLoopbackServer> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    pub fn start_at<S: Site + 'static>(
+        address: SocketAddr,
+        site: impl FnOnce(SocketAddr) -> S,
+    ) -> std::io::Result<HttpLoopbackServer> {
+        if !address.ip().is_loopback() {
+            return Err(Error::new(ErrorKind::InvalidInput, format!("{} is no loopback address", address.ip())));
+        }
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         let stop = Arc::new(AtomicBool::new(false));
-        let (seen, shared) = (Arc::clone(&stop), Arc::new(Mutex::new(responder)));
+        let (seen, shared) = (Arc::clone(&stop), Arc::new(Mutex::new(site(address))));
         let thread = thread::Builder::new().spawn(move || accept(&listener, &shared, &seen))?;
         Ok(HttpLoopbackServer { address, stop, thread: Some(thread) })
     }
@@ -70,51 +87,82 @@ impl Drop for HttpLoopbackServer {
     }
 }
 
-fn accept(listener: &TcpListener, responder: &Arc<Mutex<Responder>>, stop: &Arc<AtomicBool>) {
+fn accept<S: Site + 'static>(listener: &TcpListener, site: &Arc<Mutex<S>>, stop: &Arc<AtomicBool>) {
+    let open = Arc::new(AtomicUsize::new(0));
     for connection in listener.incoming() {
         if stop.load(Ordering::SeqCst) {
             return;
         }
-        let (responder, stop) = (Arc::clone(responder), Arc::clone(stop));
-        if let Ok(stream) = connection {
+        let Ok(stream) = connection else { continue };
+        if open.fetch_add(1, Ordering::SeqCst) >= MOST_CONNECTIONS {
+            open.fetch_sub(1, Ordering::SeqCst);
+            continue;
+        }
+        let (site, stop, counted) = (Arc::clone(site), Arc::clone(stop), Arc::clone(&open));
+        let spawned = thread::Builder::new().spawn(move || {
+            drop(serve(stream, &*site, &stop));
+            counted.fetch_sub(1, Ordering::SeqCst);
+        });
+        if spawned.is_err() {
             // A connection that gets no thread is the client's loss.
-            drop(thread::Builder::new().spawn(move || drop(serve(stream, &responder, &stop))));
+            open.fetch_sub(1, Ordering::SeqCst);
         }
     }
 }
 
 /// Answers the requests of one connection until the client has had enough.
-fn serve(mut stream: TcpStream, responder: &Mutex<Responder>, stop: &AtomicBool) -> std::io::Result<()> {
+fn serve<S: Site>(mut stream: TcpStream, site: &Mutex<S>, stop: &AtomicBool) -> std::io::Result<()> {
     // An answer that waits for its acknowledgement would cost 40 ms a journey.
     stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(GLANCE))?;
-    while let Some(head) = read_head(&mut stream, stop)? {
-        let pauses = responder.lock().unwrap_or_else(PoisonError::into_inner).pauses();
-        sleep(pauses.hold);
-        let reply = responder.lock().unwrap_or_else(PoisonError::into_inner).reply(&head, now());
-        sleep(pauses.late);
-        if reply.is_empty() {
-            break;
+    stream.set_read_timeout(Some(duration(GLANCE)))?;
+    stream.set_write_timeout(Some(duration(PATIENCE)))?;
+    let mut reader = RequestReader::default();
+    let mut waiting_since = now();
+    loop {
+        match reader.next() {
+            Ok(Progress::Whole(request)) => {
+                sleep(site.lock().unwrap_or_else(PoisonError::into_inner).hold());
+                let reply = site.lock().unwrap_or_else(PoisonError::into_inner).reply(&request, now());
+                sleep(reply.late);
+                stream.write_all(&reply.bytes)?;
+                let wants_end = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+                if reply.close || wants_end {
+                    return stream.shutdown(Shutdown::Write);
+                }
+                waiting_since = now();
+            }
+            Ok(Progress::Continue) => stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?,
+            Ok(Progress::More) => {
+                if !read_on(&mut stream, &mut reader)?
+                    || stop.load(Ordering::SeqCst)
+                    || now() - waiting_since > PATIENCE
+                {
+                    return Ok(());
+                }
+            }
+            Err(wrong) => {
+                stream.write_all(&Response::empty(wrong.status()).written(false, true))?;
+                return give_up(&mut stream);
+            }
         }
-        stream.write_all(&reply)?;
     }
-    Ok(())
 }
 
-/// One request up to its empty line; `None` when the client has gone or the server is to stop.
-fn read_head(stream: &mut TcpStream, stop: &AtomicBool) -> std::io::Result<Option<Vec<u8>>> {
-    let mut head = Vec::new();
-    let mut piece = [0; 1024];
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut piece) {
-            Ok(0) => return Ok(None),
-            Ok(length) => head.extend_from_slice(&piece[..length]),
-            Err(error) if super::udp::is_nothing_yet(error.kind()) => {}
-            Err(error) => return Err(error),
-        }
-        if stop.load(Ordering::SeqCst) || head.len() > LONGEST_HEAD {
-            return Ok(None);
-        }
+/// Feeds what has come in, if anything; `false` when the client has gone.
+fn read_on(stream: &mut TcpStream, reader: &mut RequestReader) -> std::io::Result<bool> {
+    let mut piece = [0; 8192];
+    match stream.read(&mut piece) {
+        Ok(0) => return Ok(false),
+        Ok(length) => reader.feed(&piece[..length]),
+        Err(error) if is_nothing_yet(error.kind()) => {}
+        Err(error) => return Err(error),
     }
-    Ok(Some(head))
+    Ok(true)
+}
+
+/// Reads on a little before the connection is closed: closing it on unread bytes would take back the answer as well.
+fn give_up(stream: &mut TcpStream) -> std::io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    drop(std::io::copy(&mut stream.take(LONGEST_BODY as u64), &mut std::io::sink()));
+    Ok(())
 }

@@ -10,6 +10,7 @@ mod files;
 pub mod graph;
 #[cfg(feature = "http")]
 pub mod http_date;
+#[cfg(feature = "http")]
 mod http_loopback;
 #[cfg(feature = "cli")]
 mod interrupt;
@@ -33,7 +34,10 @@ pub use clock::{Stopwatch, now, sleep};
 pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
-pub use files::{FileError, LARGEST_FILE, absolute, exists, read_bytes, read_text, readable_by_others, write_private};
+pub use files::{
+    FileError, LARGEST_FILE, absolute, create_private, exists, read_bytes, read_text, readable_by_others, write_private,
+};
+#[cfg(feature = "http")]
 pub use http_loopback::HttpLoopbackServer;
 #[cfg(feature = "cli")]
 pub use interrupt::Interrupt;

@@ -110,21 +110,30 @@ impl Responder {
         })
     }
 
-    /// The same as bytes, the head of the request in.
-    pub fn reply(&mut self, request: &[u8], now: UnixTime) -> Vec<u8> {
-        let method = if request.starts_with(b"GET ") { "GET" } else { "HEAD" };
-        let garbage = match self.next_behaviour() {
-            Behaviour::Garbage(bytes) => bytes,
-            _ => Vec::new(),
-        };
-        self.answer(method, now).map_or(garbage, |answer| written(&answer))
-    }
-
     fn next_behaviour(&self) -> Behaviour {
         self.script.get(self.asked).or(self.script.last()).cloned().unwrap_or_default()
     }
 }
 
+#[cfg(feature = "http")]
+impl super::http::Site for Responder {
+    fn hold(&mut self) -> Span {
+        self.pauses().hold
+    }
+
+    /// The same as bytes; a connection that gets none is closed.
+    fn reply(&mut self, request: &super::http::Request, now: UnixTime) -> super::http::Reply {
+        let late = self.pauses().late;
+        let garbage = match self.next_behaviour() {
+            Behaviour::Garbage(bytes) => bytes,
+            _ => Vec::new(),
+        };
+        let bytes = self.answer(&request.method, now).map_or(garbage, |answer| written(&answer));
+        super::http::Reply { close: bytes.is_empty(), bytes, late }
+    }
+}
+
+#[cfg(feature = "http")]
 fn written(answer: &Answer) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {} Lab\r\nContent-Length: 0\r\n", answer.status);
     for (name, value) in [("Date", &answer.date), ("Age", &answer.age), ("Location", &answer.location)] {
@@ -136,7 +145,7 @@ fn written(answer: &Answer) -> Vec<u8> {
 }
 
 /// A moment as a server writes it, cut to the second; years from 0 to 9999.
-fn imf_fixdate(moment: UnixTime) -> String {
+pub(super) fn imf_fixdate(moment: UnixTime) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     let civil = UnixTime::from_seconds(moment.whole_seconds()).to_string();

@@ -2,6 +2,10 @@
 //!
 //! [`io`](crate::io) puts them on loopback.
 
+#[cfg(feature = "http")]
+pub mod graph;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod http_date;
 pub mod network;
 pub mod ntp;

@@ -12,9 +12,13 @@ mod methods;
 mod plan;
 mod reset;
 mod revoke;
+mod signins;
+mod since;
 mod stand_in;
+mod status;
 mod tap;
 mod user;
+mod verify;
 
 pub(super) use connection::ConnectionOptions;
 pub(super) use user::UserArgument;
@@ -33,6 +37,9 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Methods(methods::Arguments),
+    Status(status::Arguments),
+    Signins(signins::Arguments),
+    Verify(verify::Arguments),
     Plan(Box<plan::Arguments>),
     Apply(Box<apply::Arguments>),
     Tap(Box<tap::Arguments>),
@@ -42,6 +49,9 @@ enum Command {
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     match arguments.command {
         Command::Methods(arguments) => methods::run(arguments, world),
+        Command::Status(arguments) => status::run(arguments, world),
+        Command::Signins(arguments) => signins::run(arguments, world),
+        Command::Verify(arguments) => verify::run(arguments, world),
         Command::Plan(arguments) => plan::run(*arguments, world),
         Command::Apply(arguments) => apply::run(*arguments, world),
         Command::Tap(arguments) => tap::run(*arguments, world),
@@ -53,6 +63,8 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
 pub(super) fn schemas() -> Vec<Format> {
     vec![
         ("instep.graph-methods/1", || schemars::schema_for!(methods::MethodsReport)),
+        ("instep.graph-status/1", || schemars::schema_for!(status::StatusReport)),
+        ("instep.graph-verify/1", || schemars::schema_for!(verify::VerifyReport)),
         ("instep.reset-plan/1", || schemars::schema_for!(crate::graph::plan::Plan)),
         ("instep.reset-record/1", || schemars::schema_for!(crate::graph::apply::Entry)),
         ("instep.reset-report/1", || schemars::schema_for!(crate::graph::apply::ResetReport)),

@@ -1,3 +1,4 @@
+use super::bind::{cannot_start, loopback, seed_of};
 use super::network::Network;
 use super::stay::Stay;
 use crate::cli::options::{length, positive_length};
@@ -10,8 +11,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 /// Serve time over NTP on loopback, as wrong as it is told to be
 ///
@@ -81,7 +81,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
     let server =
         LoopbackServer::start_at(arguments.bind, server).map_err(|error| cannot_start(arguments.bind, &error))?;
     let ntp = Ready { address: server.address().to_string() };
-    arguments.stay.out(&super::Ready { schema: "instep.lab/1", seed, ntp: Some(ntp) }, world)
+    arguments.stay.out(&super::Ready { ntp: Some(ntp), ..super::Ready::of(seed) }, world)
 }
 
 impl ServedClock {
@@ -104,12 +104,6 @@ impl Conduct {
     }
 }
 
-/// Few enough digits to be read out, and to survive a reader of JSON that takes every number for a double.
-fn seed_of(start: UnixTime) -> u64 {
-    // Whole milliseconds: the moments of two starts differ there first.
-    (start.nanos() / 1_000_000).rem_euclid(1_000_000_000) as u64
-}
-
 fn behaviour() -> impl TypedValueParser<Value = Behaviour> {
     let names = Behaviour::NAMED.map(|(name, says, _)| PossibleValue::new(name).help(says));
     PossibleValuesParser::new(names).map(|name| {
@@ -117,18 +111,6 @@ fn behaviour() -> impl TypedValueParser<Value = Behaviour> {
         meant.map(|(_, _, behaviour)| behaviour).expect("only names of behaviours get through")
     })
 }
-
-/// Reads a loopback address with or without a port; the error carries its hint in a second line.
-fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let read = text.parse().or_else(|_| text.parse().map(|address: IpAddr| SocketAddr::new(address, 0)));
-    match read {
-        Ok(address) if address.ip().is_loopback() => Ok(address),
-        Ok(address) => Err(format!("{} is no loopback address\n{ONLY_HERE}", address.ip())),
-        Err(_) => Err(format!("'{text}' is no address\nwrite 127.0.0.1, 127.0.0.2:1123, ::1 or [::1]:1123")),
-    }
-}
-
-const ONLY_HERE: &str = "a stand-in that can be wrong on purpose answers this machine only: write 127.0.0.1 or ::1";
 
 fn rate(text: &str) -> Result<Rate, String> {
     let read = text.parse().ok().and_then(Rate::from_ppm);
@@ -140,19 +122,5 @@ fn root_dispersion(text: &str) -> Result<Span, String> {
     match positive_length(text)? {
         span if span < Span::from_seconds(1 << 16) => Ok(span),
         _ => Err(format!("'{text}' is longer than a packet can say\nwrite less than 65536s")),
-    }
-}
-
-fn cannot_start(bind: SocketAddr, error: &std::io::Error) -> Refusal {
-    let any_port = format!("leave out the port, and any that is free is taken: --bind {}", bind.ip());
-    match error.kind() {
-        ErrorKind::AddrInUse => Refusal::input(format!("--bind: {bind} is in use")).hint(any_port),
-        ErrorKind::PermissionDenied => {
-            Refusal::input(format!("--bind: only an administrator may use {bind}")).hint(any_port)
-        }
-        ErrorKind::AddrNotAvailable => {
-            Refusal::input(format!("--bind: this machine has no address {}", bind.ip())).hint("write 127.0.0.1")
-        }
-        _ => Refusal::input(format!("--bind: {bind} cannot be used: {error}")),
     }
 }

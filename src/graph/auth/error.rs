@@ -1,5 +1,5 @@
 use crate::graph::Response;
-use crate::graph::words::cleaned;
+use crate::graph::words::{cleaned, word};
 use serde::Deserialize;
 use std::fmt;
 
@@ -81,7 +81,7 @@ impl TokenError {
         }
         TokenError {
             status: response.status,
-            error: text(told.error),
+            error: told.error.as_deref().map(word).filter(|error| !error.is_empty()),
             codes,
             description: text(description.lines().next().map(str::to_owned)),
             correlation_id: text(told.correlation_id),
