@@ -129,7 +129,7 @@ impl super::http::Site for Responder {
             _ => Vec::new(),
         };
         let bytes = self.answer(&request.method, now).map_or(garbage, |answer| written(&answer));
-        super::http::Reply { close: bytes.is_empty(), bytes, late }
+        super::http::Reply { close: bytes.is_empty(), bytes, late, mischief: None }
     }
 }
 

@@ -21,16 +21,15 @@ fn refusal(user: &User, method: &Method, faults: &Faults) -> Option<Refused> {
             "Mobile number cannot be deleted without first deleting alternate mobile number.",
         ));
     }
-    let others = user.methods_there().any(|other| other.id != method.id && stands_in_the_way(other.kind, faults));
+    let others = user.methods_there().any(|other| other.id != method.id && stands_in_the_way(other, faults));
     (method.is_default && others && !faults.has(Fault::NoDefaultRule)).then(|| default_refusal(&method.id, faults))
 }
 
-/// Whether the default method has to stay while there is one of this type.
-fn stands_in_the_way(kind: Kind, faults: &Faults) -> bool {
-    match faults.has(Fault::NarrowDefaultRule) {
-        true => kind.preference().is_some(),
-        false => !matches!(kind, Kind::Password | Kind::TemporaryAccessPass | Kind::Email | Kind::Unknown),
-    }
+/// Whether the default method has to stay while there is one of this type: one that could be the default in its place.
+fn stands_in_the_way(other: &Method, faults: &Faults) -> bool {
+    let is_idle = other.properties.get("device").is_some_and(|device| device["status"] == "assigned");
+    let could_be_default = other.kind.preference().is_some() && !is_idle;
+    could_be_default || (other.kind.is_strong() && faults.has(Fault::StrictDefaultRule))
 }
 
 fn default_refusal(id: &str, faults: &Faults) -> Refused {

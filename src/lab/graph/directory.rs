@@ -58,6 +58,9 @@ impl Service {
             }
             ["users", name, "revokeSignInSessions" | "microsoft.graph.revokeSignInSessions"] => self.revoke(call, name),
             ["users", name, "memberOf" | "transitiveMemberOf"] => self.groups(call, name),
+            ["users", name, "checkMemberGroups" | "microsoft.graph.checkMemberGroups"] => {
+                self.member_groups(call, name)
+            }
             ["me"] => {
                 let upn = call.caller.upn.clone().ok_or_else(no_me)?;
                 self.one_user(call, &upn)
@@ -142,6 +145,17 @@ impl Service {
             || json!({ "@odata.type": "#microsoft.graph.group", "id": EXCLUDED_GROUP, "displayName": "No passes" }),
         );
         self.list(call, "directoryObjects", &USERS, groups.into_iter())
+    }
+
+    fn member_groups(&mut self, call: &Call, name: &str) -> Outcome {
+        call.only("POST", "checkMemberGroups")?;
+        let place = self.place(name)?;
+        call.caller.may(Act::ReadUsers, Some(self.user(place)))?;
+        let body = call.body()?;
+        let asked = body["groupIds"].as_array().ok_or_else(|| Refused::unreadable("groupIds is missing."))?;
+        let excluded = !self.pass_policy().includes(&self.user(place).upn);
+        let held: Vec<&Value> = asked.iter().filter(|id| excluded && **id == EXCLUDED_GROUP).collect();
+        Ok(call.entity("Collection(Edm.String)", json!({ "value": held })))
     }
 
     fn organization(&mut self, call: &Call) -> Outcome {

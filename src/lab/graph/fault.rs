@@ -27,8 +27,8 @@ pub enum Fault {
     DefaultText2021,
     /// The default method can be deleted any time.
     NoDefaultRule,
-    /// Only methods that could be the default stand in its way.
-    NarrowDefaultRule,
+    /// Passkeys and other strong methods stand in the default method's way as well.
+    StrictDefaultRule,
     /// The mobile number can be deleted any time.
     NoAlternateRule,
     /// The least lifetime of a pass, in minutes.
@@ -49,6 +49,10 @@ pub enum Fault {
     DropBefore,
     /// The Nth change is made, and the connection is dropped.
     DropAfter,
+    /// The Nth change is not made, and the connection hangs.
+    HangBefore,
+    /// The Nth change is made, and the connection hangs.
+    HangAfter,
     /// The Nth answer is cut in the middle.
     CutBody,
     /// The Nth answer's body is no JSON.
@@ -94,7 +98,7 @@ type Named = (&'static str, &'static str, Fault);
 
 impl Fault {
     /// Each by its name, with what it does; N is 1 where nothing is said.
-    pub const NAMED: [Named; 42] = [
+    pub const NAMED: [Named; 44] = [
         ("throttle-first-list", "The first list of methods: 429, Retry-After: 1", Fault::ThrottleFirstList),
         ("throttle", "The next N calls: 429, Retry-After: 1", Fault::Throttle),
         ("throttle-silently", "The next N calls: 429 without Retry-After", Fault::ThrottleSilently),
@@ -108,9 +112,9 @@ impl Fault {
         ("default-text-2021", "The default method's refusal in its older words", Fault::DefaultText2021),
         ("no-default-rule", "The default method can be deleted at any time", Fault::NoDefaultRule),
         (
-            "narrow-default-rule",
-            "Only phones, apps and tokens stand in the default method's way",
-            Fault::NarrowDefaultRule,
+            "strict-default-rule",
+            "Passkeys and the like stand in the default method's way, too",
+            Fault::StrictDefaultRule,
         ),
         ("no-alternate-rule", "The mobile number can be deleted before the alternate one", Fault::NoAlternateRule),
         ("pass-minimum", "A Temporary Access Pass lasts N minutes at least", Fault::PassMinimum),
@@ -122,6 +126,8 @@ impl Fault {
         ("no-premium", "The log cannot be read: 403 for want of a licence", Fault::NoPremium),
         ("drop-before", "The Nth change is not made, and the connection is dropped", Fault::DropBefore),
         ("drop-after", "The Nth change is made, and the connection is dropped", Fault::DropAfter),
+        ("hang-before", "The Nth change is not made, and no answer comes for an hour", Fault::HangBefore),
+        ("hang-after", "The Nth change is made, and no answer comes for an hour", Fault::HangAfter),
         ("cut-body", "The Nth answer is cut in the middle", Fault::CutBody),
         ("garbage", "The Nth answer's body is no JSON", Fault::Garbage),
         ("slow", "Each answer takes N milliseconds", Fault::Slow),

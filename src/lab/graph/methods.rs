@@ -23,6 +23,9 @@ impl Service {
             ["methods", id] => self.any_method(call, place, id),
             ["qrCodePinMethod"] => self.one_of_collection(call, place, Kind::QrCodePin, None),
             [collection] => self.collection(call, place, self.known(call, collection)?),
+            ["hardwareOathMethods", id, "deactivate" | "microsoft.graph.deactivate"] => {
+                self.deactivate(call, place, id)
+            }
             [collection, id] => self.one_of_collection(call, place, self.known(call, collection)?, Some(id)),
             _ => Err(Refused::no_segment(rest.last().copied().unwrap_or("authentication"))),
         }
@@ -178,6 +181,22 @@ impl Service {
         shown["@odata.context"] = call.context(&format!("{}/$entity", kind.type_name())).into();
         self.user_mut(place).add(method);
         Ok(Response::json(201, &shown))
+    }
+
+    /// The token stays with the user and shows codes for nothing, as the portal's button leaves it.
+    fn deactivate(&mut self, call: &Call, place: usize, id: &str) -> Outcome {
+        let kind = self.known(call, "hardwareOathMethods")?;
+        call.only("POST", "deactivate")?;
+        call.caller.may(Act::WriteMethods(kind), Some(self.user(place)))?;
+        let found = self.user(place).method(id).filter(|method| method.kind == kind).map(|method| method.id.clone());
+        let id = found.ok_or_else(|| Refused::no_method(id))?;
+        for method in self.user_mut(place).methods.iter_mut().filter(|method| method.id == id) {
+            method.is_default = false;
+            if let Some(device) = method.properties.get_mut("device") {
+                device["status"] = "assigned".into();
+            }
+        }
+        Ok(Response::empty(204))
     }
 
     fn preferences(&mut self, call: &Call, place: usize) -> Outcome {

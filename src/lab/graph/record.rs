@@ -23,12 +23,13 @@ const SECRET_FIELDS: [&str; 8] = [
 pub struct Recorded<S> {
     site: S,
     lines: Box<dyn Write + Send>,
+    number: u64,
 }
 
 impl<S> Recorded<S> {
     /// Writes to `lines`; a line that cannot be written is lost.
     pub fn new(site: S, lines: Box<dyn Write + Send>) -> Recorded<S> {
-        Recorded { site, lines }
+        Recorded { site, lines, number: 0 }
     }
 }
 
@@ -39,10 +40,20 @@ impl<S: Site> Site for Recorded<S> {
 
     fn reply(&mut self, request: &Request, now: UnixTime) -> Reply {
         let reply = self.site.reply(request, now);
-        let line = format!("{}\n", record(request));
+        self.number += 1;
+        let mut record = record(request);
+        record["number"] = self.number.into();
+        record["status"] = status(&reply.bytes).into();
+        record["mischief"] = reply.mischief.into();
+        let line = format!("{record}\n");
         let _ = self.lines.write_all(line.as_bytes()).and_then(|()| self.lines.flush());
         reply
     }
+}
+
+/// The status code of an answer; none where there is no answer.
+fn status(bytes: &[u8]) -> Option<u16> {
+    std::str::from_utf8(bytes.get(9..12)?).ok()?.parse().ok()
 }
 
 /// A request without its secrets.

@@ -109,8 +109,33 @@ pub struct Service {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Whole,
-    Dropped,
+    DroppedBefore,
+    DroppedAfter,
+    HungBefore,
+    HungAfter,
     Cut,
+}
+
+/// How long a connection hangs.
+const HANGS: Span = Span::from_seconds(3600);
+
+impl Way {
+    /// What a record says of it.
+    fn mischief(self) -> Option<&'static str> {
+        match self {
+            Way::Whole => None,
+            Way::DroppedBefore => Some("dropped-before"),
+            Way::DroppedAfter => Some("dropped-after"),
+            Way::HungBefore => Some("hung-before"),
+            Way::HungAfter => Some("hung-after"),
+            Way::Cut => Some("cut"),
+        }
+    }
+
+    /// Whether the client gets something to read, sooner or later.
+    fn is_answered(self) -> bool {
+        matches!(self, Way::Whole | Way::Cut)
+    }
 }
 
 impl Service {
@@ -154,7 +179,7 @@ impl Service {
     /// dropped.
     pub fn answer(&mut self, request: &Request, now: UnixTime) -> Option<Response> {
         let (answer, way) = self.worked_on(request, now);
-        (way != Way::Dropped).then_some(answer)
+        way.is_answered().then_some(answer)
     }
 
     fn worked_on(&mut self, request: &Request, now: UnixTime) -> (Response, Way) {
@@ -176,8 +201,12 @@ impl Service {
         let is_change = !["GET", "HEAD"].contains(&request.method.as_str());
         let lists_methods = matches!(rest, ["users", _, "authentication", "methods"]);
         let refused = self.busy(lists_methods);
-        if refused.is_none() && is_change && self.options.faults.strikes(Fault::DropBefore) {
-            return (Response::empty(204), Way::Dropped);
+        let before = [(Fault::DropBefore, Way::DroppedBefore), (Fault::HangBefore, Way::HungBefore)];
+        if refused.is_none()
+            && is_change
+            && let Some(way) = self.struck(&before)
+        {
+            return (Response::empty(204), way);
         }
         let outcome = match refused {
             Some((refused, retry_after)) => Err((refused, retry_after)),
@@ -201,10 +230,20 @@ impl Service {
             .with_header("client-request-id", &client_request_id)
             .with_header("Cache-Control", "no-cache");
         let made = is_change && (200..300).contains(&answer.status);
-        if made && self.options.faults.strikes(Fault::DropAfter) {
-            return (answer, Way::Dropped);
+        let after = [(Fault::DropAfter, Way::DroppedAfter), (Fault::HangAfter, Way::HungAfter)];
+        if made && let Some(way) = self.struck(&after) {
+            return (answer, way);
         }
         self.spoiled(answer)
+    }
+
+    /// What befalls this change; each of them counts it.
+    fn struck(&mut self, faults: &[(Fault, Way)]) -> Option<Way> {
+        let mut struck = None;
+        for (fault, way) in faults {
+            struck = self.options.faults.strikes(*fault).then_some(*way).or(struck);
+        }
+        struck
     }
 
     /// Cut or garbled, where it is this answer's turn.
@@ -393,16 +432,16 @@ impl Service {
 impl Site for Service {
     fn reply(&mut self, request: &Request, now: UnixTime) -> Reply {
         let (answer, way) = self.worked_on(request, now);
-        let late = Span::from_nanos(i128::from(self.options.faults.number(Fault::Slow).unwrap_or(0)) * 1_000_000);
-        let to_head = request.method == "HEAD";
-        let mut bytes = match way {
-            Way::Dropped => Vec::new(),
-            Way::Whole | Way::Cut => answer.written(to_head, false),
+        let slow = Span::from_nanos(i128::from(self.options.faults.number(Fault::Slow).unwrap_or(0)) * 1_000_000);
+        let late = if matches!(way, Way::HungBefore | Way::HungAfter) { HANGS } else { slow };
+        let mut bytes = match way.is_answered() {
+            true => answer.written(request.method == "HEAD", false),
+            false => Vec::new(),
         };
         if way == Way::Cut {
-            bytes.truncate(bytes.len() - answer.body.len() / 2);
+            bytes.truncate(bytes.len().saturating_sub(answer.body.len() / 2));
         }
-        Reply { bytes, late, close: way != Way::Whole }
+        Reply { bytes, late, close: way != Way::Whole, mischief: way.mischief() }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Reply {
     pub late: Span,
     /// Whether the connection is closed behind it.
     pub close: bool,
+    /// What was done to the client on purpose, for a record.
+    pub mischief: Option<&'static str>,
 }
 
 /// A server of HTTP without a socket and without a clock.
