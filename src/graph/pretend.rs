@@ -101,7 +101,8 @@ impl Pretend {
                     *left = left.saturating_sub(1);
                 }
                 self.lagging.retain(|(_, left)| *left > 0);
-                let is_v1 = |method: &&Value| !method["@odata.type"].as_str().unwrap_or_default().contains("hardwareOath");
+                let is_v1 =
+                    |method: &&Value| !method["@odata.type"].as_str().unwrap_or_default().contains("hardwareOath");
                 let listed = self.methods.iter().chain(self.lagging.iter().map(|(method, _)| method));
                 (200, json!({ "value": listed.filter(is_v1).collect::<Vec<_>>() }))
             }
@@ -120,7 +121,9 @@ impl Pretend {
                 None => (404, json!({ "error": { "code": "ResourceNotFound" } })),
             },
             _ if path.starts_with("/reports/") && self.tells_default => (200, json!({ "isAdmin": false })),
-            _ if path == format!("/users/{USER_ID}") || path == "/users/ann%40contoso.example" => (200, self.user.clone()),
+            _ if path == format!("/users/{USER_ID}") || path == "/users/ann%40contoso.example" => {
+                (200, self.user.clone())
+            }
             _ => (403, json!({ "error": { "code": "accessDenied" } })),
         }
     }
@@ -140,7 +143,8 @@ impl Pretend {
             }
             "revokeSignInSessions" => {
                 self.revoked += 1;
-                self.user["signInSessionsValidFromDateTime"] = format!("2026-11-22T10:00:0{}Z", self.revoked % 10).into();
+                self.user["signInSessionsValidFromDateTime"] =
+                    format!("2026-11-22T10:00:0{}Z", self.revoked % 10).into();
                 (self.revoke_status, json!({ "value": true }))
             }
             _ => (404, Value::Null),

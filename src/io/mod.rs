@@ -45,7 +45,7 @@ pub use loopback::LoopbackServer;
 pub use memory::MemoryFile;
 pub use presses::{Press, Presses};
 #[cfg(feature = "graph")]
-pub use record_file::{FileLock, RecordFile, create_private, fill_private, is_small_and_private, locked};
+pub use record_file::{FileLock, RecordFile, fill_private, is_small_and_private, locked, new_private, remove_empty};
 pub use sync_status::{SyncStatus, sync_status};
 pub use system_clock::SystemClock;
 #[cfg(feature = "serve")]

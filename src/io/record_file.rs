@@ -92,13 +92,13 @@ fn lock(file: &File) -> std::io::Result<()> {
 ///
 /// # Errors
 /// What the system says, or if something is there.
-pub fn create_private(path: &Path) -> std::io::Result<()> {
+pub fn new_private(path: &Path) -> std::io::Result<()> {
     private(path)?.sync_all()?;
     sync_folder(path);
     Ok(())
 }
 
-/// Puts a text into a file that [`create_private`] made, in place of what was in it.
+/// Puts a text into a file that [`new_private`] made, in place of what was in it.
 ///
 /// # Errors
 /// What the system says; or if it is no such file: it is large, or others may read it.
@@ -111,12 +111,21 @@ pub fn fill_private(path: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// Whether a file may be one that [`create_private`] made: no link, small, and for its owner alone.
+/// Whether a file may be one that [`new_private`] made: no link, small, and for its owner alone.
 pub fn is_small_and_private(path: &Path) -> bool {
     /// Longer than any pass.
     const SMALL: u64 = 256;
     let is_file = path.symlink_metadata().is_ok_and(|about| about.is_file() && about.len() <= SMALL);
     is_file && !super::readable_by_others(path)
+}
+
+/// Removes a file that [`new_private`] made, if it is empty still.
+///
+/// # Errors
+/// What the system says, or if it is no such file.
+pub fn remove_empty(path: &Path) -> std::io::Result<()> {
+    let is_empty = path.symlink_metadata()?.len() == 0 && is_small_and_private(path);
+    if is_empty { std::fs::remove_file(path) } else { Err(std::io::Error::other("it is not empty")) }
 }
 
 fn private(path: &Path) -> std::io::Result<File> {
@@ -185,8 +194,8 @@ mod tests {
     fn a_private_file_is_new_and_filled_once_it_is_there() {
         let path = place("private");
         assert!(fill_private(&path, "x").is_err());
-        create_private(&path).unwrap();
-        assert!(create_private(&path).is_err() && is_small_and_private(&path));
+        new_private(&path).unwrap();
+        assert!(new_private(&path).is_err() && is_small_and_private(&path));
         fill_private(&path, "pass\n").unwrap();
         assert_eq!(super::super::read_text(&path).unwrap(), "pass\n");
         std::fs::remove_dir_all(path.parent().unwrap()).unwrap();

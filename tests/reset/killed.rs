@@ -3,7 +3,7 @@ use crate::stand_in::{StandIn, text};
 use serde_json::Value;
 
 /// The stand-in in which all of the plan can be done.
-const ARGUMENTS: [&str; 2] = ["--fault", "narrow-default-rule"];
+const ARGUMENTS: [&str; 0] = [];
 
 fn kinds(record: &str) -> Vec<String> {
     let entries = record.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of the record"));

@@ -9,7 +9,7 @@ fn steps(plan: &Value) -> Vec<String> {
 #[test]
 fn nothing_is_changed_that_the_plan_does_not_name() {
     for scenario in ["default", "phone-replaced", "hardware-token", "unknown-method"] {
-        let stand_in = StandIn::start(&["--scenario", scenario, "--fault", "narrow-default-rule"]);
+        let stand_in = StandIn::start(&["--scenario", scenario]);
         let plan = stand_in.plan(&["--tap", "--include", "fido2,email"]);
         assert!(stand_in.changes().is_empty(), "{scenario}: planning changes nothing");
         let output = stand_in.apply(&["--tap-file", "pass.txt"]);
@@ -26,7 +26,7 @@ fn nothing_is_changed_that_the_plan_does_not_name() {
 
 #[test]
 fn sessions_go_last_and_the_default_after_the_others() {
-    let stand_in = StandIn::start(&["--fault", "narrow-default-rule"]);
+    let stand_in = StandIn::start(&[]);
     let plan = stand_in.plan(&[]);
     stand_in.apply(&[]);
     assert_eq!(stand_in.changes(), steps(&plan), "nothing was refused and nothing asked twice");
@@ -36,15 +36,19 @@ fn sessions_go_last_and_the_default_after_the_others() {
 #[test]
 fn what_stays_refused_leaves_the_rest_and_can_be_gone_on_with() {
     for fault in ["default-text-2021", "lagging-list=2"] {
-        let stand_in = StandIn::start(&["--fault", fault]);
+        let stand_in = StandIn::start(&["--fault", fault, "--fault", "strict-default-rule"]);
         stand_in.plan(&["--tap"]);
         // The security key is kept, and the stand-in lets it stand in the default method's way.
         let output = stand_in.apply(&["--tap-file", "pass.txt"]);
         assert_eq!(output.status.code(), Some(4), "{fault}: {}", text(&output.stderr));
         let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
         assert_eq!((&report["outcome"], &report["pass"]), (&"part-way".into(), &Value::Null), "{fault}");
-        assert!(!stand_in.changes().iter().any(|call| call.starts_with("POST")), "{fault}: neither pass nor revocation");
-        let plan_of_all = ["plan", stand_in.user(), "--identity-verified", "x", "--include", "fido2", "--output", "all.json"];
+        assert!(
+            !stand_in.changes().iter().any(|call| call.starts_with("POST")),
+            "{fault}: neither pass nor revocation"
+        );
+        let plan_of_all =
+            ["plan", stand_in.user(), "--identity-verified", "x", "--include", "fido2", "--output", "all.json"];
         let output = stand_in.run(&plan_of_all);
         assert_eq!(output.status.code(), Some(0), "{fault}: {}", text(&output.stderr));
         let output = stand_in.run(&["apply", "all.json", "--yes-for", stand_in.user()]);
@@ -54,9 +58,18 @@ fn what_stays_refused_leaves_the_rest_and_can_be_gone_on_with() {
 
 #[test]
 fn a_stale_plan_is_refused() {
-    let stand_in = StandIn::start(&["--fault", "narrow-default-rule"]);
+    let stand_in = StandIn::start(&[]);
     stand_in.plan(&[]);
-    let output = stand_in.run(&["revoke", stand_in.user(), "--identity-verified", "x", "--yes-for", stand_in.user(), "--record", "r.jsonl"]);
+    let output = stand_in.run(&[
+        "revoke",
+        stand_in.user(),
+        "--identity-verified",
+        "x",
+        "--yes-for",
+        stand_in.user(),
+        "--record",
+        "r.jsonl",
+    ]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let before = stand_in.changes().len();
     let output = stand_in.apply(&[]);
@@ -72,8 +85,16 @@ fn a_dry_run_and_a_wrong_name_change_nothing() {
     stand_in.plan(&["--tap"]);
     let output = stand_in.run(&["apply", "plan.json", "--dry-run"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).starts_with("Nothing was changed. 5 of 5 steps would be done"), "{}", text(&output.stdout));
-    for wrong in [&["--yes-for", "helpdesk@lab.example", "--tap-file", "p"][..], &["--tap-file", "p"], &["--yes-for", stand_in.user()]] {
+    assert!(
+        text(&output.stdout).starts_with("Nothing was changed. 5 of 5 steps would be done"),
+        "{}",
+        text(&output.stdout)
+    );
+    for wrong in [
+        &["--yes-for", "helpdesk@lab.example", "--tap-file", "p"][..],
+        &["--tap-file", "p"],
+        &["--yes-for", stand_in.user()],
+    ] {
         let output = stand_in.run(&[&["apply", "plan.json"], wrong].concat());
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{wrong:?}: {}", text(&output.stderr));
     }
@@ -94,7 +115,9 @@ fn a_plan_that_was_edited_is_refused() {
 
 #[test]
 fn a_pass_that_would_not_work_is_refused_before_anything() {
-    for (fault, says) in [("pass-disabled", "does not allow"), ("pass-excluded", "not about this user"), ("pass-minimum=90", "90")] {
+    for (fault, says) in
+        [("pass-disabled", "does not allow"), ("pass-excluded", "not about this user"), ("pass-minimum=90", "90")]
+    {
         let stand_in = StandIn::start(&["--fault", fault]);
         let arguments = ["--identity-verified", "x", "--tap-lifetime", "60m"];
         let plan = stand_in.run(&[&["plan", stand_in.user(), "--tap"], &arguments[..]].concat());
@@ -109,7 +132,7 @@ fn a_pass_that_would_not_work_is_refused_before_anything() {
 
 #[test]
 fn fraud_is_refused_unless_a_reason_is_given() {
-    let stand_in = StandIn::start(&["--fault", "narrow-default-rule"]);
+    let stand_in = StandIn::start(&[]);
     let case = "[[observation]]\nkind = \"sign-in\"\nerror_code = 500121\nmethod = \"Mobile app notification\"\ndetail = \"MFA denied; fraud code entered\"\n";
     std::fs::write(stand_in.folder.join("case.toml"), case).expect("a file");
     let arguments = ["plan", stand_in.user(), "--identity-verified", "x", "--case", "case.toml", "--output", "f.json"];
@@ -135,24 +158,36 @@ fn a_clock_that_is_the_reason_is_said_first() {
 #[test]
 fn the_pass_is_in_its_file_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let stand_in = StandIn::start(&["--fault", "narrow-default-rule"]);
-    let planned = stand_in.run(&["plan", stand_in.user(), "--identity-verified", "x", "--tap", "--output", "plan.json"]);
+    let stand_in = StandIn::start(&[]);
+    let planned =
+        stand_in.run(&["plan", stand_in.user(), "--identity-verified", "x", "--tap", "--output", "plan.json"]);
     let applied = stand_in.apply(&["--tap-file", "pass.txt"]);
     assert_eq!(applied.status.code(), Some(0), "{}", text(&applied.stderr));
     let pass = stand_in.read("pass.txt").trim().to_owned();
     assert!(pass.len() >= 8, "it has {} characters", pass.len());
-    let mode = |name: &str| std::fs::metadata(stand_in.folder.join(name)).expect("it is there").permissions().mode() & 0o777;
+    let mode =
+        |name: &str| std::fs::metadata(stand_in.folder.join(name)).expect("it is there").permissions().mode() & 0o777;
     assert_eq!((mode("pass.txt"), mode("plan.json.record.jsonl"), mode("plan.json")), (0o600, 0o600, 0o600));
     let mut everything = stand_in.read("plan.json") + &stand_in.read("plan.json.record.jsonl");
     for output in [&planned, &applied] {
         everything += &(text(&output.stdout) + &text(&output.stderr));
     }
-    let secrets = ["access_token", "client_secret"].map(|name| stand_in.graph[name].as_str().expect("a secret").to_owned());
+    let secrets =
+        ["access_token", "client_secret"].map(|name| stand_in.graph[name].as_str().expect("a secret").to_owned());
     for secret in secrets.iter().chain([&pass]) {
         assert!(!everything.contains(secret.as_str()), "a secret or a pass is where it must not be");
     }
     // Never written over.
-    let output = stand_in.run(&["tap", stand_in.user(), "--identity-verified", "x", "--yes-for", stand_in.user(), "--tap-file", "pass.txt"]);
+    let output = stand_in.run(&[
+        "tap",
+        stand_in.user(),
+        "--identity-verified",
+        "x",
+        "--yes-for",
+        stand_in.user(),
+        "--tap-file",
+        "pass.txt",
+    ]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(stand_in.read("pass.txt").trim(), pass);
 }
@@ -175,7 +210,8 @@ fn the_pass_is_shown_where_that_is_asked_for() {
 
 #[test]
 fn a_missing_permission_is_named_and_what_is_done_is_said() {
-    let stand_in = StandIn::start(&["--permission", "User.Read.All", "--permission", "UserAuthenticationMethod.Read.All"]);
+    let stand_in =
+        StandIn::start(&["--permission", "User.Read.All", "--permission", "UserAuthenticationMethod.Read.All"]);
     stand_in.plan(&[]);
     let output = stand_in.run(&["apply", "plan.json", "--yes-for", stand_in.user()]);
     assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
@@ -185,7 +221,7 @@ fn a_missing_permission_is_named_and_what_is_done_is_said() {
 
 #[test]
 fn two_at_once_do_not_interleave() {
-    let stand_in = StandIn::start(&["--fault", "narrow-default-rule", "--fault", "slow=150"]);
+    let stand_in = StandIn::start(&["--fault", "slow=150"]);
     stand_in.plan(&[]);
     let arguments = ["apply", "plan.json", "--yes-for", stand_in.user(), "--json"];
     let both = [0, 1].map(|_| stand_in.command(&arguments).spawn().expect("it starts"));

@@ -96,7 +96,8 @@ impl StandIn {
     /// What it knows of the user: methods without passes, and whether there is a pass and sessions were revoked.
     pub fn end_state(&self, since: &str) -> (Vec<String>, bool, bool) {
         let mut stream = TcpStream::connect(self.address()).expect("it listens");
-        write!(stream, "GET /lab/state HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address()).expect("sent");
+        write!(stream, "GET /lab/state HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address())
+            .expect("sent");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("answered");
         let body = &answer[answer.find('{').expect("a body")..=answer.rfind('}').expect("its end")];

@@ -46,16 +46,14 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
     let found = RecordPlace::open(&record, Some(&arguments.plan))?;
     let progress = found.progress(&plan)?;
     let is_json = arguments.output.is_json();
-    let pass_is_open = plan
-        .steps
-        .iter()
-        .any(|step| matches!(step.does, Deed::IssuePass { .. }) && !progress.is_settled(step.step));
+    let pass_is_open =
+        plan.steps.iter().any(|step| matches!(step.does, Deed::IssuePass { .. }) && !progress.is_settled(step.step));
     let place = match pass_is_open && !arguments.dry_run {
         true => arguments.place.place(is_json, progress.pass_file.as_deref(), world)?,
         false => Place::Nowhere,
     };
     if !arguments.dry_run {
-        if arguments.consent.asks() {
+        if arguments.consent.asks() || !is_json {
             let _ = writeln!(world.stderr, "{}", plan_text(&plan));
         }
         arguments.consent.given(&plan.user.user_principal_name, world)?;

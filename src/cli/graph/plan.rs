@@ -95,7 +95,8 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
 impl Arguments {
     fn choice(&self) -> Result<Choice, Refusal> {
         if self.pass.are_named() && !self.tap {
-            return Err(Refusal::input("options of the Temporary Access Pass are named, and none is asked for").hint("add --tap"));
+            return Err(Refusal::input("options of the Temporary Access Pass are named, and none is asked for")
+                .hint("add --tap"));
         }
         let flat = |types: &[Types]| types.iter().flatten().cloned().collect::<Vec<_>>();
         let (keep, include, only) = (flat(&self.keep), flat(&self.include), flat(&self.only));

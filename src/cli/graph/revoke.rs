@@ -52,7 +52,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
         now: world.started_at,
     };
     let plan = Plan::new(user, state, intent).map_err(|refusal| no_plan(&refusal))?;
-    if arguments.consent.asks() {
+    if arguments.consent.asks() || !arguments.output.is_json() {
         let _ = writeln!(world.stderr, "{}", plan_text(&plan));
     }
     arguments.consent.given(&plan.user.user_principal_name, world)?;

@@ -1,9 +1,9 @@
 //! Carrying out a plan, as a state machine: it says what to do next, is told what came of it, and touches nothing itself.
 
+mod carry_out;
 mod event;
 mod progress;
 mod record;
-mod carry_out;
 mod reply;
 mod report;
 mod stale;
@@ -222,7 +222,9 @@ impl<'a> Apply<'a> {
         let is_about_method = self.plan.step(step).is_some_and(|step| step.does.method().is_some());
         let reply = Reply::of(&answer, is_about_method);
         let pass = match answer {
-            Ok(response) if reply.outcome == Outcome::Done && self.plan.step(step).is_some_and(|step| is_pass(&step.does)) => {
+            Ok(response)
+                if reply.outcome == Outcome::Done && self.plan.step(step).is_some_and(|step| is_pass(&step.does)) =>
+            {
                 Some(IssuedPass::read(response))
             }
             _ => None,
@@ -340,7 +342,8 @@ impl<'a> Apply<'a> {
         let listed = self.methods.as_deref().unwrap_or_default();
         let deleted = |method: &&Registered| {
             self.plan.steps.iter().any(|step| {
-                matches!(&step.does, Deed::DeleteMethod { method: named } if named == *method) && self.is_settled(step.step)
+                matches!(&step.does, Deed::DeleteMethod { method: named } if named == *method)
+                    && self.is_settled(step.step)
             })
         };
         listed.iter().filter(deleted).cloned().collect()
@@ -378,14 +381,21 @@ impl<'a> Apply<'a> {
         for step in &self.plan.steps {
             let is_in_doubt = self.progress.standing(step.step) == Standing::InDoubt;
             let why = match &step.does {
-                Deed::DeleteMethod { method } if is_in_doubt && now.method(&method.id).is_none() => "it is not listed any more",
-                Deed::RevokeSessions if is_in_doubt && self.was_revoked(now) => "sessions are valid from a later moment than before",
+                Deed::DeleteMethod { method } if is_in_doubt && now.method(&method.id).is_none() => {
+                    "it is not listed any more"
+                }
+                Deed::RevokeSessions if is_in_doubt && self.was_revoked(now) => {
+                    "sessions are valid from a later moment than before"
+                }
                 _ => continue,
             };
             self.note(Event::Settled { step: step.step, why: why.to_owned() });
         }
         let passes = self.plan.steps.iter().filter(|step| is_pass(&step.does));
-        if passes.map(|step| self.progress.standing(step.step)).any(|standing| standing != Standing::Open && standing != Standing::Done) {
+        if passes
+            .map(|step| self.progress.standing(step.step))
+            .any(|standing| standing != Standing::Open && standing != Standing::Done)
+        {
             let text = "a Temporary Access Pass may have been made before, and nobody has it: the new one replaces it";
             self.notes.push(text.to_owned());
         }
@@ -458,7 +468,8 @@ impl<'a> Apply<'a> {
 
     /// Whether a step is done, by the record and by what is about to be written there.
     fn is_settled(&self, step: u32) -> bool {
-        let is_about_to = |action: &Action| matches!(action, Action::Note(Event::Settled { step: settled, .. }) if *settled == step);
+        let is_about_to =
+            |action: &Action| matches!(action, Action::Note(Event::Settled { step: settled, .. }) if *settled == step);
         self.progress.is_settled(step) || self.waiting.iter().any(is_about_to)
     }
 

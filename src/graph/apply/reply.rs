@@ -18,7 +18,13 @@ impl Reply {
             Ok(response) => response,
             Err(unanswered) => {
                 let outcome = if unanswered.sent { Outcome::Unanswered } else { Outcome::NotSent };
-                return Reply { outcome, status: None, code: None, says: Some(unanswered.to_string()), request_id: None };
+                return Reply {
+                    outcome,
+                    status: None,
+                    code: None,
+                    says: Some(unanswered.to_string()),
+                    request_id: None,
+                };
             }
         };
         let request_id = response.request_id().map(printable);

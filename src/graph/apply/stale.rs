@@ -1,8 +1,8 @@
 //! Whether the world is still the plan's: what has changed apart from what the plan itself did.
 
 use super::Progress;
-use crate::graph::plan::{Change, Deed, Plan, Registered, User, UserState};
 use crate::graph::MethodType;
+use crate::graph::plan::{Change, Deed, Plan, Registered, User, UserState};
 
 /// What has changed since the plan was made and is not its own doing.
 pub fn changes_since(plan: &Plan, progress: &Progress, user: &User, now: &UserState) -> Vec<Change> {

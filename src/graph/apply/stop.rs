@@ -26,8 +26,9 @@ impl Stop {
             Self::Dry => None,
             Self::NoPlace(why) => Some(format!("there is no place for the pass: {why}")),
             Self::Refused => Some(
-                "the service refuses what is left, although the others are gone: that may take some minutes to reach all of it. Apply \
-                 the plan again then; if it refuses still, make another method the default"
+                "the service refuses what is left, although everything else of the plan is gone. Either that has not reached all of it \
+                 yet: apply the plan again in some minutes. Or a method that the plan keeps is in the way: make that the default in \
+                 the portal and apply again, or make another plan with --include"
                     .to_owned(),
             ),
             Self::Failed(step, says) => Some(format!("step {step}: {says}")),

@@ -302,10 +302,13 @@ fn ids_of_calls_differ_and_are_the_same_on_both_sides() {
     let mut text = String::new();
     run(&plan, &mut service, &mut text).unwrap();
     let entries = Record::read(&text).unwrap().entries;
-    let mut intended: Vec<&str> = entries.iter().filter_map(|entry| match &entry.event {
-        Event::Intends { client_request_id, .. } => Some(client_request_id.as_str()),
-        _ => None,
-    }).collect();
+    let mut intended: Vec<&str> = entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Intends { client_request_id, .. } => Some(client_request_id.as_str()),
+            _ => None,
+        })
+        .collect();
     assert_eq!(intended.len(), plan.steps.len());
     intended.sort_unstable();
     intended.dedup();

@@ -94,7 +94,10 @@ impl Wire<'_> {
             lifetime_minutes: self.lifetime_in_minutes.as_u64().and_then(|minutes| u32::try_from(minutes).ok()),
             once: self.is_usable_once.as_bool(),
             usable: self.is_usable.as_bool(),
-            reason: self.method_usability_reason.as_str().map(|reason| reason.chars().filter(|c| is_shown(*c)).take(60).collect()),
+            reason: self
+                .method_usability_reason
+                .as_str()
+                .map(|reason| reason.chars().filter(|c| is_shown(*c)).take(60).collect()),
         };
         let is_pass = !pass.is_empty() && pass.chars().all(is_shown);
         is_pass.then_some(IssuedPass { pass: TemporaryAccessPass(pass), terms })
@@ -141,8 +144,14 @@ mod tests {
 
     #[test]
     fn what_is_no_pass_is_none() {
-        for body in ["", "{}", "[]", r#"{"temporaryAccessPass":null}"#, r#"{"temporaryAccessPass":""}"#, r#"{"temporaryAccessPass":"a\u001b"}"#]
-        {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            r#"{"temporaryAccessPass":null}"#,
+            r#"{"temporaryAccessPass":""}"#,
+            r#"{"temporaryAccessPass":"a\u001b"}"#,
+        ] {
             assert!(IssuedPass::read(response(body)).is_none(), "{body}");
         }
     }

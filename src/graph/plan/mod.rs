@@ -142,12 +142,13 @@ impl Plan {
         let stays: Vec<Registered> = kept.iter().map(|kept| kept.method.clone()).collect();
         let about_clock = is_way_in.then(|| advice.warning(intent.grounds.as_ref())).flatten();
         let about_fraud = fraud.iter().map(|sign| format!("FRAUD OR A COMPROMISED ACCOUNT IS INDICATED: {sign}"));
-        let warnings = about_clock.into_iter().chain(about_fraud).chain(told::warnings(&state, &deeds, &stays)).collect();
+        let warnings =
+            about_clock.into_iter().chain(about_fraud).chain(told::warnings(&state, &deeds, &stays)).collect();
         let plan = Plan {
             schema: Plan::SCHEMA.to_owned(),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             digest: String::new(),
-            made_at: intent.now,
+            made_at: UnixTime::from_seconds(intent.now.whole_seconds()),
             service: intent.service.to_owned(),
             user,
             identity_verified,
@@ -190,7 +191,11 @@ impl Plan {
 
     /// What has to be read again before it is carried out.
     pub fn reads(&self) -> Reads {
-        Reads { methods: self.resets_methods() || !self.state.methods.is_empty(), pass_policy: self.issues_pass(), risk: false }
+        Reads {
+            methods: self.resets_methods() || !self.state.methods.is_empty(),
+            pass_policy: self.issues_pass(),
+            risk: false,
+        }
     }
 }
 
@@ -202,7 +207,9 @@ fn steps_of(state: &UserState, choice: &Choice, user: &UserKey) -> (Vec<Step>, V
         let method_type = method.method_type();
         let is_wanted = choice.resets(&method_type);
         let deed = match method_type {
-            super::MethodType::HardwareOath if !choice.unassign_tokens => Deed::DeactivateToken { method: method.clone() },
+            super::MethodType::HardwareOath if !choice.unassign_tokens => {
+                Deed::DeactivateToken { method: method.clone() }
+            }
             _ => Deed::DeleteMethod { method: method.clone() },
         };
         match is_wanted && deed.request(user).is_some() {

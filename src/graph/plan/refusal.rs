@@ -30,7 +30,9 @@ impl fmt::Display for PlanRefusal {
                 f.write_str(&told.join("; "))
             }
             Self::Lifetime(wrong) => wrong.fmt(f),
-            Self::NothingToDo => f.write_str("there is nothing to reset: the user has no method of the types that are meant"),
+            Self::NothingToDo => {
+                f.write_str("there is nothing to reset: the user has no method of the types that are meant")
+            }
         }
     }
 }

@@ -95,7 +95,8 @@ pub fn type_names() -> impl Iterator<Item = &'static str> {
 
 /// A phone number is the user's own business but for what tells it from another.
 fn label_of(method_type: &MethodType, label: &str) -> String {
-    let is_phone = matches!(method_type, MethodType::MobilePhone | MethodType::AlternateMobilePhone | MethodType::OfficePhone);
+    let is_phone =
+        matches!(method_type, MethodType::MobilePhone | MethodType::AlternateMobilePhone | MethodType::OfficePhone);
     if !is_phone {
         return shown(label);
     }
@@ -129,7 +130,8 @@ mod tests {
         let label = Some("+1 555 123 4567".to_owned());
         let method = Method { id: "1".to_owned(), method_type: MethodType::MobilePhone, label };
         assert_eq!(Registered::of(&method).words(), "mobile phone (ending in 4567)");
-        let odd = Method { id: "1\u{1b}[2J".to_owned(), method_type: MethodType::Unknown("#x".to_owned()), label: None };
+        let odd =
+            Method { id: "1\u{1b}[2J".to_owned(), method_type: MethodType::Unknown("#x".to_owned()), label: None };
         let registered = Registered::of(&odd);
         assert_eq!((registered.method_id(), registered.method_type()), (None, odd.method_type));
     }

@@ -113,7 +113,8 @@ impl UserState {
 
     /// Whether the service itself takes the account for compromised.
     pub fn is_compromised(&self) -> bool {
-        let is = |text: &Option<String>, word: &str| text.as_deref().is_some_and(|text| text.eq_ignore_ascii_case(word));
+        let is =
+            |text: &Option<String>, word: &str| text.as_deref().is_some_and(|text| text.eq_ignore_ascii_case(word));
         let is_past = is(&self.risk_state, "remediated") || is(&self.risk_state, "dismissed");
         is(&self.risk_state, "confirmedCompromised") || (is(&self.risk_level, "high") && !is_past)
     }

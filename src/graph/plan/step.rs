@@ -122,4 +122,3 @@ impl Step {
         Step::new(self.step, self.does.clone(), user).as_ref() == Some(self)
     }
 }
-

@@ -19,7 +19,12 @@ fn state(types: &[MethodType]) -> UserState {
     UserState { account_enabled: Some(true), methods, pass_policy: Some(pass_policy), ..UserState::default() }
 }
 
-fn planned(state: UserState, choice: &Choice, grounds: Option<Grounds>, despite: Option<&str>) -> Result<Plan, PlanRefusal> {
+fn planned(
+    state: UserState,
+    choice: &Choice,
+    grounds: Option<Grounds>,
+    despite: Option<&str>,
+) -> Result<Plan, PlanRefusal> {
     let intent = Intent {
         choice,
         identity_verified: "passport",
@@ -119,7 +124,8 @@ fn a_clock_that_is_the_reason_is_said_first_and_loudly() {
 
 #[test]
 fn fraud_stops_all_but_revoking() {
-    let with_fraud = || Some(Grounds { fraud: vec!["the user reported fraud".to_owned()], ..grounds(ClockVerdict::RuledOut) });
+    let with_fraud =
+        || Some(Grounds { fraud: vec!["the user reported fraud".to_owned()], ..grounds(ClockVerdict::RuledOut) });
     let of = |choice: &Choice, despite| planned(state(&[MethodType::SoftwareOath]), choice, with_fraud(), despite);
     assert!(matches!(of(&Choice::default(), None), Err(PlanRefusal::Fraud(_))));
     assert!(matches!(of(&Choice::default(), Some("  ")), Err(PlanRefusal::Fraud(_))));
@@ -142,13 +148,17 @@ fn a_pass_that_would_not_work_is_refused_before_anything() {
     assert!(with(|_| {}).is_ok());
     assert!(matches!(with(|state| state.pass_policy = None), Err(PlanRefusal::Pass(_))));
     assert!(matches!(with(|state| state.pass_policy.as_mut().unwrap().enabled = false), Err(PlanRefusal::Pass(_))));
-    assert!(matches!(with(|state| state.pass_policy.as_mut().unwrap().scope = Scope::Excluded), Err(PlanRefusal::Pass(_))));
+    assert!(matches!(
+        with(|state| state.pass_policy.as_mut().unwrap().scope = Scope::Excluded),
+        Err(PlanRefusal::Pass(_))
+    ));
     assert!(matches!(with(|state| state.user_type = Some("Guest".to_owned())), Err(PlanRefusal::Pass(_))));
 }
 
 #[test]
 fn who_is_locked_out_is_said() {
-    let of = |types: &[MethodType], choice: &Choice| planned(state(types), choice, None, None).unwrap().warnings.join("\n");
+    let of =
+        |types: &[MethodType], choice: &Choice| planned(state(types), choice, None, None).unwrap().warnings.join("\n");
     let pass = Choice { pass: Some(PassRequest::default()), ..Choice::default() };
     assert!(of(&[MethodType::SoftwareOath, MethodType::Password], &Choice::default()).contains("LOCKED OUT"));
     assert!(!of(&[MethodType::SoftwareOath, MethodType::Fido2], &Choice::default()).contains("LOCKED OUT"));
@@ -158,7 +168,14 @@ fn who_is_locked_out_is_said() {
 #[test]
 fn identity_and_something_to_do_are_needed() {
     let choice = Choice::default();
-    let intent = Intent { choice: &choice, identity_verified: " - ", despite: None, grounds: None, service: "x", now: UnixTime::EPOCH };
+    let intent = Intent {
+        choice: &choice,
+        identity_verified: " - ",
+        despite: None,
+        grounds: None,
+        service: "x",
+        now: UnixTime::EPOCH,
+    };
     assert_eq!(Plan::new(user(), state(&[MethodType::Email]), intent), Err(PlanRefusal::IdentityNotVerified));
     let nothing = Choice { revoke: false, ..Choice::default() };
     assert_eq!(planned(state(&[MethodType::Email]), &nothing, None, None), Err(PlanRefusal::NothingToDo));

@@ -12,12 +12,16 @@ pub fn destroys(deed: &Deed) -> String {
              its clock: an offset of up to a day is taken in",
             method.words()
         ),
-        Deed::IssuePass { .. } => "an earlier Temporary Access Pass: it is replaced. Whoever has the new one can sign in as the \
+        Deed::IssuePass { .. } => {
+            "an earlier Temporary Access Pass: it is replaced. Whoever has the new one can sign in as the \
              user; tokens that are got with it end with it"
-            .to_owned(),
-        Deed::RevokeSessions => "all sessions: within minutes the user has to sign in again everywhere; a guest's sessions in the \
+                .to_owned()
+        }
+        Deed::RevokeSessions => {
+            "all sessions: within minutes the user has to sign in again everywhere; a guest's sessions in the \
              home tenant stay"
-            .to_owned(),
+                .to_owned()
+        }
     }
 }
 
@@ -39,7 +43,9 @@ fn end_of(method_type: &MethodType) -> &'static str {
         MethodType::Fido2 => {
             "the key is no longer accepted and has to be registered again; somebody who signs in with it alone is locked out"
         }
-        MethodType::WindowsHello => "PIN, face and finger of that PC no longer sign in: they have to be set up again there",
+        MethodType::WindowsHello => {
+            "PIN, face and finger of that PC no longer sign in: they have to be set up again there"
+        }
         MethodType::PlatformCredential => "that Mac's credential no longer signs in: it has to be set up again there",
         MethodType::TemporaryAccessPass => "the pass no longer works",
         MethodType::External => "the other provider is no longer asked",
@@ -52,7 +58,9 @@ fn end_of(method_type: &MethodType) -> &'static str {
 pub fn kept_because(method: &Registered, is_wanted: bool, issues_pass: bool) -> String {
     let why = match method.method_type() {
         MethodType::Password => "a password cannot be deleted; resetting it is something else",
-        MethodType::Unknown(_) => "a type that this program does not know: it cannot be reset from here, see the portal",
+        MethodType::Unknown(_) => {
+            "a type that this program does not know: it cannot be reset from here, see the portal"
+        }
         MethodType::TemporaryAccessPass if issues_pass => "the new pass replaces it",
         _ if is_wanted => "its id has characters that no id has: it cannot be reset from here, see the portal",
         method_type if super::Choice::BUTTON.contains(&method_type) => "it is to be kept",
@@ -83,7 +91,9 @@ pub fn by_hand(state: &UserState, deeds: &[Deed], kept: &[Registered]) -> Vec<St
         by_hand.push("the per-user MFA state and the password stay as they are".to_owned());
     }
     if state.on_premises_synced == Some(true) {
-        by_hand.push("the account comes from an on-premises directory: change its password and enable it there".to_owned());
+        by_hand.push(
+            "the account comes from an on-premises directory: change its password and enable it there".to_owned(),
+        );
     }
     by_hand
 }
@@ -99,10 +109,7 @@ pub fn warnings(state: &UserState, deeds: &[Deed], kept: &[Registered]) -> Vec<S
         "LOCKED OUT: no second factor is left and no pass is made. Where a policy demands one for registering as well, the user \
          cannot get back in without a Temporary Access Pass; where none does, the next sign-in may need the password alone",
     );
-    say(
-        state.account_enabled == Some(false),
-        "the account is disabled: whatever is reset, nobody can sign in with it",
-    );
+    say(state.account_enabled == Some(false), "the account is disabled: whatever is reset, nobody can sign in with it");
     say(
         state.is_guest(),
         "the user is a guest: only the methods in this tenant are reset; those of the home tenant, and its sessions, stay",

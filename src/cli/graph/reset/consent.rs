@@ -23,8 +23,10 @@ impl Consent {
         let is_meant = |typed: &str| typed.trim().eq_ignore_ascii_case(user_principal_name);
         match &self.yes_for {
             Some(named) if is_meant(named) => Ok(()),
-            Some(named) => Err(Refusal::input(format!("--yes-for is {named}, and this is about {user_principal_name}"))
-                .hint("nothing was changed; name the user whom you mean")),
+            Some(named) => {
+                Err(Refusal::input(format!("--yes-for is {named}, and this is about {user_principal_name}"))
+                    .hint("nothing was changed; name the user whom you mean"))
+            }
             None if !world.stdin_is_terminal() => {
                 Err(Refusal::input("nobody can be asked: standard input is no terminal")
                     .hint(format!("to agree to it, add --yes-for {user_principal_name}")))

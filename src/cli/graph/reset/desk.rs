@@ -37,7 +37,8 @@ impl RecordPlace {
     /// # Errors
     /// A refusal if another process is at work with it, or if it is no record that could be gone on with.
     pub fn open(path: &Path, plan: Option<&Path>) -> Result<RecordPlace, Refusal> {
-        let lock = plan.map(|plan| locked(plan).map_err(|error| Refusal::input(format!("{}: {error}", plan.display()))));
+        let lock =
+            plan.map(|plan| locked(plan).map_err(|error| Refusal::input(format!("{}: {error}", plan.display()))));
         let wrong = |why: String| Refusal::input(format!("{}: {why}", path.display()));
         let (file, text) = RecordFile::open(path).map_err(|error| wrong(error.to_string()))?;
         let record = Record::read(&text).map_err(|error| {
@@ -117,8 +118,9 @@ impl Desk {
         self.kept.take()
     }
 
-    /// Gives standard output back.
+    /// Gives standard output back, and takes the place for the pass away if nothing was put there.
     pub fn give_back(&mut self, world: &mut World) {
+        self.place.clear();
         world.stdout = std::mem::replace(&mut self.stdout, Box::new(std::io::sink()));
     }
 
@@ -127,7 +129,8 @@ impl Desk {
         let text = zeroize::Zeroizing::new(answer.text);
         let written = world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush());
         written.map_err(|error| {
-            Refusal::outside(format!("the pass could not be shown: {error}")).hint("run it again: a new one replaces it")
+            Refusal::outside(format!("the pass could not be shown: {error}"))
+                .hint("run it again: a new one replaces it")
         })?;
         let step = plan.steps.iter().find(|step| matches!(step.does, crate::graph::plan::Deed::IssuePass { .. }));
         if let Some(step) = step {
@@ -157,8 +160,9 @@ impl Desk {
 }
 
 impl Hands for Desk {
+    /// To the millisecond: nobody compares finer times of two machines.
     fn now(&mut self) -> UnixTime {
-        now()
+        UnixTime::from_nanos(now().nanos().div_euclid(1_000_000) * 1_000_000)
     }
 
     fn note(&mut self, at: UnixTime, event: Event) -> Result<(), String> {

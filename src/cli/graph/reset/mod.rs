@@ -80,14 +80,18 @@ pub(super) fn answer(
 
 /// The record of a command that has no plan's file: `instep-tap-ann-contoso.com-20261122T100000Z.record.jsonl`.
 pub(super) fn new_record(command: &str, plan: &Plan) -> PathBuf {
-    let name = |text: &str| text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect::<String>();
+    let name = |text: &str| {
+        text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect::<String>()
+    };
     let at: String = plan.made_at.to_string().chars().filter(char::is_ascii_alphanumeric).take(15).collect();
     PathBuf::from(format!("instep-{command}-{}-{at}Z.record.jsonl", name(&plan.user.user_principal_name)))
 }
 
 fn stale(report: &ResetReport) -> Refusal {
-    let refusal = Refusal::input("the plan is stale: the user is not as the plan has it; nothing was changed by this run");
-    let changed = report.changed.iter().map(|change| format!("{}: then {}, now {}", change.what, change.then, change.now));
+    let refusal =
+        Refusal::input("the plan is stale: the user is not as the plan has it; nothing was changed by this run");
+    let changed =
+        report.changed.iter().map(|change| format!("{}: then {}, now {}", change.what, change.then, change.now));
     changed.fold(refusal, Refusal::hint).hint("look at what has changed, and make another plan: instep graph plan")
 }
 

@@ -1,7 +1,7 @@
 use crate::cli::Refusal;
 use crate::graph::apply::Delivery;
 use crate::graph::pass::{IssuedPass, TemporaryAccessPass};
-use crate::io::{World, create_private, exists, fill_private, is_small_and_private};
+use crate::io::{World, exists, fill_private, is_small_and_private, new_private, remove_empty};
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
@@ -49,8 +49,10 @@ impl PlaceOptions {
             (true, true) => Ok(Place::Report),
             (true, false) => Ok(Place::Output),
             (false, false) if world.stdout_is_terminal => Ok(Place::Output),
-            _ => Err(Refusal::input("there is nowhere to put the Temporary Access Pass: standard output is no terminal, or is JSON")
-                .hint("--tap-file FILE writes it to a new file that only you can read; --reveal shows it all the same")),
+            _ => Err(Refusal::input(
+                "there is nowhere to put the Temporary Access Pass: standard output is no terminal, or is JSON",
+            )
+            .hint("--tap-file FILE writes it to a new file that only you can read; --reveal shows it all the same")),
         }
     }
 }
@@ -68,7 +70,7 @@ impl Place {
     pub fn reserve(&mut self) -> Result<(), String> {
         match self {
             Place::File(path, is_made @ false) => {
-                create_private(path).map_err(|error| format!("--tap-file {}: {error}", path.display()))?;
+                new_private(path).map_err(|error| format!("--tap-file {}: {error}", path.display()))?;
                 *is_made = true;
                 Ok(())
             }
@@ -77,8 +79,22 @@ impl Place {
         }
     }
 
+    /// Takes the file away if nothing is in it.
+    pub fn clear(&self) {
+        if let Place::File(path, true) = self {
+            // An empty file of one's own that stays does no harm.
+            let _ = remove_empty(path);
+        }
+    }
+
     /// Puts the pass there, or keeps it for the report.
-    pub fn deliver(&self, issued: IssuedPass, user: &str, kept: &mut Option<TemporaryAccessPass>, stdout: &mut dyn Write) -> Delivery {
+    pub fn deliver(
+        &self,
+        issued: IssuedPass,
+        user: &str,
+        kept: &mut Option<TemporaryAccessPass>,
+        stdout: &mut dyn Write,
+    ) -> Delivery {
         let pass = issued.pass.reveal();
         match self {
             Place::File(path, _) => match fill_private(path, &zeroize::Zeroizing::new(format!("{pass}\n"))) {
@@ -86,7 +102,10 @@ impl Place {
                 Err(error) => Delivery::Failed(format!("--tap-file {}: {error}", path.display())),
             },
             Place::Output => {
-                let text = zeroize::Zeroizing::new(format!("Temporary Access Pass of {user}: {pass}\n({})\n\n", issued.terms.words()));
+                let text = zeroize::Zeroizing::new(format!(
+                    "Temporary Access Pass of {user}: {pass}\n({})\n\n",
+                    issued.terms.words()
+                ));
                 match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
                     Ok(()) => Delivery::To("terminal"),
                     Err(error) => Delivery::Failed(format!("standard output: {error}")),

@@ -17,7 +17,8 @@ pub fn plan_text(plan: &Plan) -> String {
         text += &format!("     {}\n", step.call);
     }
     let kept: Vec<String> = kept(plan);
-    for (heading, items) in [("What that destroys", &plan.destroys), ("What stays", &kept), ("By hand", &plan.by_hand)] {
+    for (heading, items) in [("What that destroys", &plan.destroys), ("What stays", &kept), ("By hand", &plan.by_hand)]
+    {
         text += &section(heading, items);
     }
     text += &section("What it rests on", &facts(plan));
@@ -82,7 +83,7 @@ fn facts(plan: &Plan) -> Vec<String> {
 pub fn report_text(report: &ResetReport, plan: &Plan) -> String {
     let mut text = wrapped("", &outcome(report));
     if report.outcome != Ending::DryRun {
-        text.extend(report.stopped.iter().map(|why| wrapped("STOPPED: ", why)));
+        text.extend(report.stopped.iter().map(|why| format!("\n{}", wrapped("STOPPED: ", why))));
     }
     text += "\n";
     for step in &report.steps {
@@ -109,7 +110,9 @@ fn outcome(report: &ResetReport) -> String {
     match report.outcome {
         Ending::Done => format!("Done: all {all} steps for {user}."),
         Ending::DryRun => format!("Nothing was changed. {} of {all} steps would be done for {user}.", all - done),
-        Ending::PartWay => format!("Part-way: {done} of {all} steps for {user} are done. Apply the plan again to go on."),
+        Ending::PartWay => {
+            format!("Part-way: {done} of {all} steps for {user} are done. Apply the plan again to go on.")
+        }
         Ending::Stale | Ending::Unread => format!("Nothing was changed for {user}."),
     }
 }
@@ -137,7 +140,10 @@ fn notes(report: &ResetReport, plan: &Plan) -> Vec<String> {
             Some(_) => "the pass was shown",
             None => "nobody has the pass",
         };
-        notes.push(format!("{place}: {}. Give it to the user by a way that you trust; it may take minutes to be offered", pass.terms.words()));
+        notes.push(format!(
+            "{place}: {}. Give it to the user by a way that you trust; it may take minutes to be offered",
+            pass.terms.words()
+        ));
     }
     let forbidden = report.steps.iter().filter(|step| step.status == Some(403));
     notes.extend(forbidden.filter_map(|step| {
