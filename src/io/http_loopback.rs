@@ -1,5 +1,5 @@
 use super::udp::{duration, is_nothing_yet};
-use super::{now, sleep};
+use super::{Stopwatch, now, sleep};
 use crate::lab::http::{LONGEST_BODY, Progress, RequestReader, Response, Site};
 use crate::time::Span;
 use std::io::{Error, ErrorKind, Read, Write};
@@ -117,7 +117,7 @@ fn serve<S: Site>(mut stream: TcpStream, site: &Mutex<S>, stop: &AtomicBool) -> 
     stream.set_read_timeout(Some(duration(GLANCE)))?;
     stream.set_write_timeout(Some(duration(PATIENCE)))?;
     let mut reader = RequestReader::default();
-    let mut waiting_since = now();
+    let mut waiting = Stopwatch::start();
     loop {
         match reader.next() {
             Ok(Progress::Whole(request)) => {
@@ -129,14 +129,11 @@ fn serve<S: Site>(mut stream: TcpStream, site: &Mutex<S>, stop: &AtomicBool) -> 
                 if reply.close || wants_end {
                     return stream.shutdown(Shutdown::Write);
                 }
-                waiting_since = now();
+                waiting = Stopwatch::start();
             }
             Ok(Progress::Continue) => stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?,
             Ok(Progress::More) => {
-                if !read_on(&mut stream, &mut reader)?
-                    || stop.load(Ordering::SeqCst)
-                    || now() - waiting_since > PATIENCE
-                {
+                if !read_on(&mut stream, &mut reader)? || stop.load(Ordering::SeqCst) || waiting.elapsed() > PATIENCE {
                     return Ok(());
                 }
             }
@@ -165,4 +162,78 @@ fn give_up(stream: &mut TcpStream) -> std::io::Result<()> {
     stream.shutdown(Shutdown::Write)?;
     drop(std::io::copy(&mut stream.take(LONGEST_BODY as u64), &mut std::io::sink()));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::http::{Reply, Request};
+    use crate::time::UnixTime;
+
+    /// Says what it was asked.
+    struct Echo;
+
+    impl Site for Echo {
+        fn reply(&mut self, request: &Request, _: UnixTime) -> Reply {
+            let body = [request.method.as_bytes(), b" ", request.target.as_bytes(), b" ", &request.body].concat();
+            let answer = Response { body, ..Response::empty(200) };
+            Reply { bytes: answer.written(request.method == "HEAD", false), ..Reply::default() }
+        }
+    }
+
+    /// What comes back for these bytes, up to the end of the connection.
+    #[allow(clippy::disallowed_methods, reason = "a client of the server that is tried")]
+    fn talk(sent: &[&[u8]]) -> String {
+        let server = HttpLoopbackServer::start(Echo).unwrap();
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        for piece in sent {
+            stream.write_all(piece).unwrap();
+        }
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[test]
+    fn a_connection_is_kept_until_the_client_wants_its_end() {
+        let answer = talk(&[
+            b"POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\none",
+            b"POST /b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ntwo\r\n0\r\n\r\n",
+            b"HEAD /c HTTP/1.1\r\nConnection: close\r\n\r\n",
+        ]);
+        let ok = |length: usize| format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+        assert_eq!(answer, format!("{}POST /a one{}POST /b two{}", ok(11), ok(11), ok(8)));
+    }
+
+    #[test]
+    fn who_asks_first_is_told_to_go_on() {
+        let head = b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\n";
+        let server = HttpLoopbackServer::start(Echo).unwrap();
+        #[allow(clippy::disallowed_methods, reason = "a client of the server that is tried")]
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        stream.write_all(head).unwrap();
+        let mut told = [0; 25];
+        stream.read_exact(&mut told).unwrap();
+        assert_eq!(&told, b"HTTP/1.1 100 Continue\r\n\r\n");
+        stream.write_all(b"ok").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.ends_with("\r\n\r\nPUT / ok"), "{answer}");
+    }
+
+    #[test]
+    fn what_is_no_request_gets_its_status_and_the_end() {
+        assert_eq!(
+            talk(&[b"\0\0\0\0\r\n\r\n"]),
+            "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let long = [b"GET / HTTP/1.1\r\na: ".as_slice(), &[b'b'; 40_000], b"\r\n\r\n"].concat();
+        assert!(talk(&[&long]).starts_with("HTTP/1.1 431 "));
+    }
+
+    #[test]
+    fn nothing_but_loopback_will_do() {
+        let error = HttpLoopbackServer::start_at(([192, 0, 2, 1], 0).into(), |_| Echo).unwrap_err();
+        assert_eq!(error.to_string(), "192.0.2.1 is no loopback address");
+    }
 }

@@ -10,7 +10,7 @@ for program in python3 openssl "$instep"; do
     command -v "$program" >/dev/null || { echo "$program is missing" >&2; exit 2; }
 done
 # A proxy is not to come between the clients and loopback.
-export NO_PROXY=127.0.0.1,localhost PYTHONDONTWRITEBYTECODE=1
+export NO_PROXY=127.0.0.1,localhost
 
 venv=$here/../../target/interop/venv-$(sha256sum "$here/graph/requirements.txt" | cut -c-12)
 if [ ! -e "$venv/whole" ]; then
@@ -21,6 +21,8 @@ if [ ! -e "$venv/whole" ]; then
     touch "$venv/whole"
 fi
 
+# What is imported is compiled once, and not beside the scripts.
+export PYTHONPYCACHEPREFIX=$venv/pycache
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for name in client other; do

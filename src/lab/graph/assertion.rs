@@ -72,7 +72,11 @@ impl Assertion {
     }
 
     fn check_times(&self, now: UnixTime) -> Result<(), LoginError> {
-        let moment = |name: &str| self.claims[name].as_i64().map(UnixTime::from_seconds);
+        let moment = |name: &str| {
+            // A NumericDate may have a fraction (RFC 7519, section 2).
+            let seconds = self.claims[name].as_f64()?;
+            Some(UnixTime::EPOCH + Span::from_seconds_f64(seconds))
+        };
         let Some(expires) = moment("exp") else { return Err(LoginError::bad_assertion("there is no exp")) };
         let from = moment("nbf").or(moment("iat")).unwrap_or(now);
         let told = |what: &str| LoginError::assertion_time(&format!("Current time: {now}, {what}."));

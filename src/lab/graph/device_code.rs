@@ -50,7 +50,7 @@ impl Turn {
 }
 
 /// A device code that was handed out.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Pending {
     pub(super) device_code: String,
     pub(super) scope: String,

@@ -18,7 +18,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// An access token that was handed out.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Token {
     pub(super) text: String,
     pub(super) expires: UnixTime,

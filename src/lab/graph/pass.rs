@@ -2,9 +2,10 @@ use super::moment;
 use super::policy::PassPolicy;
 use crate::time::{Span, UnixTime};
 use serde_json::{Map, Value, json};
+use std::fmt;
 
 /// A Temporary Access Pass.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Pass {
     /// What the user types. Told once, when it is made.
     pub(super) text: String,
@@ -14,6 +15,13 @@ pub(super) struct Pass {
     pub(super) used: bool,
     /// Whether the policy lets this user sign in with such a pass.
     pub(super) allowed: bool,
+}
+
+/// Without the pass itself.
+impl fmt::Debug for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pass from {} for {} minutes", self.start, self.minutes)
+    }
 }
 
 /// The bounds that no policy can lift, in minutes.

@@ -60,8 +60,8 @@ impl Options {
     }
 }
 
-/// What a client needs to know to be served. All of it is made up.
-#[derive(Clone, Debug)]
+/// What a client needs to know to be served. All of it is made up; there is no `Debug` all the same, as for any secret.
+#[derive(Clone)]
 pub struct Credentials {
     /// The directory's id.
     pub tenant: String,

@@ -14,7 +14,7 @@ pub use response::Response;
 use crate::time::{Span, UnixTime};
 
 /// What the loop around a site does with one request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Reply {
     /// What is sent, head and all; nothing, if the client is to get no answer.
     pub bytes: Vec<u8>,

@@ -141,7 +141,7 @@ fn assertion(bench: &Bench, header: &str, seconds_from: i64, seconds_until: i64)
     let (tenant, client) = (&bench.credentials.tenant, &bench.credentials.client_id);
     let at = |seconds: i64| bench.now.whole_seconds() + seconds;
     let claims = format!(
-        r#"{{"aud":"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token","iss":"{client}","sub":"{client}","jti":"1","nbf":{},"exp":{}}}"#,
+        r#"{{"aud":"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token","iss":"{client}","sub":"{client}","jti":"1","nbf":{}.25,"exp":{}}}"#,
         at(seconds_from),
         at(seconds_until)
     );
