@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 mod ask;
 mod flags;
 mod measured;
+mod signins;
 
 /// Say whether a clock is the reason for a rejected code
 #[derive(Args)]
@@ -22,6 +23,7 @@ mod measured;
   instep diagnose - --json < case.json
   instep diagnose --rejected 2026-11-21T10:00:12Z --device-offset=-88s --profile keycloak
   instep diagnose --rejected now --works late-only --other-account rejected
+  instep diagnose case.toml --signins InteractiveSignIns.json --user ann@contoso.com
   instep diagnose --ask --save case.toml
   instep diagnose case.toml --format markdown   (a note for the ticket)
   instep diagnose case.toml --format html > report.html
@@ -36,6 +38,8 @@ pub struct Arguments {
     flags: flags::EvidenceFlags,
     #[command(flatten)]
     measured: measured::MeasuredFlags,
+    #[command(flatten)]
+    signins: signins::SignInFlags,
     #[command(flatten)]
     secret: SecretOptions,
     /// Ask what is missing, best first, and show the verdict moving; answers are read line by line
@@ -62,17 +66,19 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let case_on_stdin = arguments.case.as_deref().is_some_and(|path| path.as_os_str() == "-");
-    if arguments.ask && (case_on_stdin || arguments.secret.is_on_stdin() || arguments.measured.on_stdin() > 0) {
+    let pasted = arguments.measured.on_stdin() + arguments.signins.on_stdin();
+    if arguments.ask && (case_on_stdin || arguments.secret.is_on_stdin() || pasted > 0) {
         return Err(Refusal::input("--ask reads the answers from standard input, which cannot hold anything else")
             .hint("name a file instead of -"));
     }
     let others = usize::from(case_on_stdin) + usize::from(arguments.secret.is_on_stdin());
-    if arguments.measured.on_stdin() > 0 && arguments.measured.on_stdin() + others > 1 {
-        return Err(Refusal::input("standard input cannot hold two of case, secret and --skew"));
+    if pasted > 0 && pasted + others > 1 {
+        return Err(Refusal::input("standard input cannot hold two of case, secret, --skew and --signins"));
     }
     let (mut case, base) = read_case(arguments.case.as_deref(), &arguments.secret, world)?;
     arguments.flags.add_to(&mut case, arguments.at.or_started(world), world)?;
     // What takes a person's time comes after what can be refused without it.
+    let told = arguments.signins.add_to(&mut case, arguments.at.or_started(world), world)?;
     let (account, notes) = load_account(&case, &arguments.secret, &base, world)?;
     let kept = arguments.ask.then(|| {
         let by_option = arguments.secret.is_given();
@@ -102,7 +108,7 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         NoteFormat::Markdown => Answer::new(markdown(&page()), exit),
         NoteFormat::Html => Answer::new(html(&page()), exit),
     };
-    Ok(answer.with_notes(notes))
+    Ok(answer.with_notes(notes).with_notes(told))
 }
 
 /// What people wrote goes out without codes, secrets and what a terminal would obey.

@@ -31,6 +31,7 @@ mod profiles;
 mod progress;
 mod schema;
 mod search;
+mod signins;
 mod simulate;
 mod skew;
 mod verify;
@@ -55,6 +56,7 @@ enum Command {
     Phone(phone::Arguments),
     Diagnose(Box<diagnose::Arguments>),
     Simulate(Box<simulate::Arguments>),
+    Signins(Box<signins::Arguments>),
     Explain(explain::Arguments),
     Profiles(profiles::Arguments),
     Lab(lab::Arguments),
@@ -81,6 +83,7 @@ pub fn run(world: &mut World) -> Exit {
         Command::Phone(arguments) => phone::run(arguments, world),
         Command::Diagnose(arguments) => diagnose::run(*arguments, world),
         Command::Simulate(arguments) => simulate::run(&arguments, world),
+        Command::Signins(arguments) => signins::run(*arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Profiles(arguments) => profiles::run(arguments, world),
         Command::Lab(arguments) => lab::run(arguments, world),

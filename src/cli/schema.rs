@@ -3,6 +3,7 @@ use super::explain::CausePage;
 use super::lab::Ready;
 use super::profiles::ProfileAnswer;
 use super::search::SearchReport;
+use super::signins::report::SignInsReport;
 use super::simulate::report::SimulationReport;
 use super::skew::report::Report;
 use super::verify::VerifyReport;
@@ -37,6 +38,7 @@ pub fn schemas() -> Vec<Format> {
         ("instep.lab/1", || schema_for!(Ready)),
         ("instep.profile/1", || schema_for!(ProfileAnswer)),
         ("instep.search/1", || schema_for!(SearchReport)),
+        ("instep.signins/1", || schema_for!(SignInsReport)),
         ("instep.simulation/1", || schema_for!(SimulationReport)),
         ("instep.skew/1", || schema_for!(Report)),
         ("instep.verdict/1", || schema_for!(Verdict)),

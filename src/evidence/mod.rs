@@ -4,6 +4,7 @@ mod case;
 mod observation;
 mod read;
 mod resolve;
+pub mod sign_ins;
 mod words;
 mod write;
 

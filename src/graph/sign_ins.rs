@@ -14,7 +14,7 @@ pub struct SignInQuery {
     /// None from before.
     pub since: Option<UnixTime>,
     /// So many at most.
-    pub last: usize,
+    pub most: usize,
 }
 
 impl SignInQuery {
@@ -22,7 +22,7 @@ impl SignInQuery {
     ///
     /// ```
     /// use instep::graph::SignInQuery;
-    /// let query = SignInQuery { user: "o'neil@contoso.com".parse().unwrap(), since: None, last: 50 };
+    /// let query = SignInQuery { user: "o'neil@contoso.com".parse().unwrap(), since: None, most: 50 };
     /// let filter = "userPrincipalName eq 'o''neil@contoso.com'".to_owned();
     /// assert_eq!(query.request().query[0], ("$filter".to_owned(), filter));
     /// ```
@@ -33,7 +33,7 @@ impl SignInQuery {
             let whole = UnixTime::from_seconds(since.whole_seconds());
             filter.push_str(&format!(" and createdDateTime ge {whole}"));
         }
-        let page = self.last.clamp(1, LARGEST_PAGE);
+        let page = self.most.clamp(1, LARGEST_PAGE);
         Request::new(Verb::Get, ApiVersion::Beta, "/auditLogs/signIns")
             .with_query("$filter", filter)
             .with_query("$top", page.to_string())
@@ -48,9 +48,9 @@ impl SignInQuery {
         each_page(service, &self.request(), &mut |page| {
             let listed = page.get_mut("value").and_then(Value::as_array_mut);
             events.extend(listed.map(std::mem::take).unwrap_or_default());
-            events.len() < self.last
+            events.len() < self.most
         })?;
-        events.truncate(self.last);
+        events.truncate(self.most);
         Ok(events)
     }
 }
@@ -107,7 +107,7 @@ mod tests {
     fn the_filter_has_user_and_time() {
         let user: UserKey = "11111111-2222-4333-8444-555555555555".parse().unwrap();
         let since = Some(UnixTime::from_nanos(1_795_255_205_250_000_000));
-        let request = SignInQuery { user, since, last: 5_000 }.request();
+        let request = SignInQuery { user, since, most: 5_000 }.request();
         let filter = "userId eq '11111111-2222-4333-8444-555555555555' and createdDateTime ge 2026-11-21T10:00:05Z";
         assert_eq!(request.query, [("$filter".to_owned(), filter.to_owned()), ("$top".to_owned(), "1000".to_owned())]);
         assert_eq!(request.version, ApiVersion::Beta);

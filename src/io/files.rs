@@ -51,6 +51,16 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     read_limited_bytes(opened(path)?)
 }
 
+/// Opens a file of any size, to be read piece by piece; and its size, where the system tells.
+///
+/// # Errors
+/// If the system says no, or it is a directory.
+pub fn open_stream(path: &Path) -> Result<(std::fs::File, Option<u64>), FileError> {
+    let file = opened(path)?;
+    let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|about| about.len());
+    Ok((file, size))
+}
+
 #[allow(clippy::disallowed_methods, reason = "this is the one place where files are opened")]
 fn opened(path: &Path) -> Result<std::fs::File, FileError> {
     let file = std::fs::File::open(path).map_err(FileError::Io)?;

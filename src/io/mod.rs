@@ -35,7 +35,8 @@ pub use command::open_in_browser;
 pub use command::{CommandError, output_of};
 pub use ending::wait_for_end;
 pub use files::{
-    FileError, LARGEST_FILE, absolute, create_private, exists, read_bytes, read_text, readable_by_others, write_private,
+    FileError, LARGEST_FILE, absolute, create_private, exists, open_stream, read_bytes, read_text, readable_by_others,
+    write_private,
 };
 #[cfg(feature = "http")]
 pub use http_loopback::HttpLoopbackServer;

@@ -48,7 +48,7 @@ fn throttling_is_waited_out_as_the_service_says() {
 
 #[test]
 fn a_page_elsewhere_is_not_followed() {
-    let told = Lab::start(&["--fault", "foreign-next-link"]).run("signins", &["--last", "1000"]);
+    let told = Lab::start(&["--fault", "empty-page", "--fault", "foreign-next-link"]).run("methods", &[]);
     told.ended(4, &["it is not followed"]);
 }
 

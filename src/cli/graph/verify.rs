@@ -86,7 +86,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
     let roster = roster.map_err(|failure| opened.refusal(&failure, Operation::Methods))?;
     let since = arguments.since.map(|since| since.counted_back_from(now)).or_else(|| roster.newest_for_mfa());
     let since = since.unwrap_or(now - Span::from_seconds(86_400));
-    let query = SignInQuery { user: user.clone(), since: Some(since), last: MOST_SIGN_INS };
+    let query = SignInQuery { user: user.clone(), since: Some(since), most: MOST_SIGN_INS };
     let events = query.read(&mut opened.connection);
     let sign_in = Known::of(events, Operation::SignIns).map(|events| MfaSignIn::first_of(&events));
     let verification = Verification::of(&roster, &sign_in);
