@@ -10,7 +10,7 @@ use instep::evidence::{Case, SecretSource};
 use instep::lab::ntp::Responder;
 use instep::otp::{Account, Algorithm, Code, Digits, Encoding, Key, Secret, decode, parse_uri};
 use instep::report::verdict_text;
-use instep::search::Lanes;
+use instep::search::{Lanes, Sought};
 use instep::skew::http_date::{self, Answer, Talk};
 use instep::skew::ntp::{Association, HEADER_LENGTH, Header, Nonce, Sample};
 use instep::skew::{Reading, status};
@@ -218,9 +218,17 @@ pub fn search_kernel(data: &[u8]) {
     wanted.extend([0, u64::from(head[0])].map(|number| Code::from_truncated(number, digits)));
     let expected = Lanes::Reference.scan_for_any(&key, digits, first, last, &wanted);
     assert!(expected.len() + 2 >= wanted.len(), "the reference finds the codes of its own steps");
+    // The same secret with every hash, and a key that nothing was made with.
+    let others = Algorithm::ALL.map(|algorithm| Key::new(&Secret::from_bytes(secret), algorithm));
+    let stranger = Key::new(&Secret::from_bytes(b"a key of nobody's"), algorithm);
+    let keys: Vec<&Key> = others.iter().chain([&stranger]).collect();
+    let sought: Vec<Sought<'_>> = keys.iter().map(|key| Sought { key, codes: &wanted, first, last }).collect();
+    let apart: Vec<_> =
+        keys.iter().map(|key| Lanes::Reference.scan_for_any(key, digits, first, last, &wanted)).collect();
     for lanes in Lanes::ALL.into_iter().filter(|lanes| lanes.are_available()) {
         let found = lanes.scan_for_any(&key, digits, first, last, &wanted);
         assert_eq!(found, expected, "{} differs", lanes.name());
+        assert_eq!(lanes.scan_all(&sought), apart, "{} differs for many keys", lanes.name());
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::processor::cpu_seconds;
 use hmac::{Hmac, KeyInit, Mac};
 use instep::otp::{Algorithm, Code, Digits, Key, Secret};
-use instep::search::Lanes;
+use instep::search::{Lanes, Sought};
 use instep::time::Step;
 use std::hint::black_box;
 
@@ -132,6 +132,7 @@ fn search(lanes: Lanes, algorithm: Algorithm, keys: usize) -> Box<dyn Fn(u64)> {
     let wanted = [111_112, 222_223].map(|number| Code::from_truncated(number, Digits::SIX));
     Box::new(move |codes| {
         let (first, count) = (Step(FIRST as i64), codes as i64 / keys.len() as i64);
-        black_box(lanes.scan_keys(&keys, Digits::SIX, first, first.plus(count - 1), &wanted).len());
+        let sought = |key| Sought { key, codes: &wanted, first, last: first.plus(count - 1) };
+        black_box(lanes.scan_all(&keys.iter().map(sought).collect::<Vec<_>>()).len());
     })
 }

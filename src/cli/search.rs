@@ -84,6 +84,9 @@ pub struct MatchLine {
     steps: Vec<Option<i64>>,
     /// How many different codes fit.
     codes_matched: usize,
+    /// How likely the clock stands here, if the secret and its parameters are the device's; to a millionth. Small offsets
+    /// are commoner.
+    probability: f64,
 }
 
 /// An offset in seconds, positive when the device is ahead.
@@ -177,10 +180,11 @@ fn with_progress(search: &Search, world: &mut World) -> Result<Found, Refusal> {
 
 impl SearchReport {
     fn new(found: &Found, search: &Search) -> SearchReport {
+        let matches = found.matches.iter().zip(found.posterior(search));
         SearchReport {
             schema: "instep.search/1",
             tool_version: env!("CARGO_PKG_VERSION"),
-            matches: found.matches.iter().map(MatchLine::from).collect(),
+            matches: matches.map(|(found, probability)| MatchLine::new(found, probability)).collect(),
             candidates_tested: found.candidates_tested,
             expected_chance_matches: found.expected_chance_matches,
             truncated: found.truncated,
@@ -190,12 +194,13 @@ impl SearchReport {
     }
 }
 
-impl From<&Match> for MatchLine {
-    fn from(found: &Match) -> MatchLine {
+impl MatchLine {
+    fn new(found: &Match, probability: f64) -> MatchLine {
         MatchLine {
             offset: OffsetBounds { low: found.offset.low().seconds(), high: found.offset.high().seconds() },
             steps: found.steps.iter().map(|step| step.map(|step| step.0)).collect(),
             codes_matched: found.codes_matched,
+            probability: (probability * 1e6).round() / 1e6,
         }
     }
 }
@@ -217,7 +222,9 @@ fn text(found: &Found, search: &Search) -> String {
         lines.push(format!("interrupted: searched {searched} of {} either way", search.range));
     }
     if found.matches.len() > 1 {
-        lines.extend(found.matches.iter().take(MOST_LINES).map(|one| line(one, search.codes.len())));
+        let likely = found.matches.iter().zip(found.posterior(search));
+        lines.extend(likely.take(MOST_LINES).map(|(one, likely)| line(one, search.codes.len(), likely)));
+        lines.push("likely: how likely the clock stands there, if the secret is the right one".to_owned());
     }
     if found.matches.len() > MOST_LINES {
         lines.push(format!("  and {} more; --json prints them", found.matches.len() - MOST_LINES));
@@ -230,15 +237,24 @@ fn amount(found: &Found) -> String {
     format!("{more}{}", found.matches.len())
 }
 
-fn line(one: &Match, codes: usize) -> String {
+fn line(one: &Match, codes: usize, likely: f64) -> String {
     let matched = if codes > 1 { format!(", {} of {codes} codes", one.codes_matched) } else { String::new() };
-    format!("  {}{matched}", in_words(one.offset))
+    format!("  {}{matched}, likely {}", in_words(one.offset), share(likely))
 }
 
 /// `75.0 s behind (between -90 s and -60 s)`: the middle in words, the ends exactly.
 fn in_words(offset: OffsetInterval) -> String {
     let whole = if offset.contains(Offset::ZERO) { Offset::ZERO } else { offset.middle() };
     format!("{whole} (between {} s and {} s)", offset.low().seconds(), offset.high().seconds())
+}
+
+/// A share in per cent, never rounded to none or to all: `under 0.1 %`, `99.4 %`, `over 99.9 %`.
+fn share(probability: f64) -> String {
+    match 100.0 * probability {
+        percent if percent < 0.1 => "under 0.1 %".to_owned(),
+        percent if percent > 99.9 => "over 99.9 %".to_owned(),
+        percent => format!("{percent:.1} %"),
+    }
 }
 
 /// A number of matches, small ones in powers of ten: `0.0058`, `105.2`, `1.7e-8`.

@@ -4,15 +4,14 @@ use super::cause::Cause;
 use super::hypothesis::{Hypothesis, Variant};
 use crate::evidence::ResolvedVerifier;
 use crate::otp::misread::{Quirk, SecretReading, readings};
-use crate::otp::{Account, Algorithm, Code, Digits, Key};
-use crate::search::scan;
-use crate::time::{Period, Span, Step, StepGrid, UnixTime};
+use crate::otp::{Account, Algorithm, Digits, Key};
+use crate::time::{Period, StepGrid, UnixTime};
 
 /// The highest counter that is tried for a counter-based token.
 pub const COUNTERS: u64 = 1000;
 /// How far from zero, in seconds, and how densely the slips of implementations are tried.
-const QUIRK_REACH: f64 = 120.0;
-const QUIRK_GRAIN: f64 = 5.0;
+pub(super) const QUIRK_REACH: f64 = 120.0;
+pub(super) const QUIRK_GRAIN: f64 = 5.0;
 /// Periods met in the field, with how often one is the wrong one. Guesses after `docs/model.md`.
 const PERIODS: [(i64, f64); 7] = [(30, 0.35), (60, 0.35), (15, 0.1), (10, 0.05), (20, 0.05), (90, 0.05), (120, 0.05)];
 
@@ -44,21 +43,11 @@ pub enum Way {
 pub struct Generator {
     /// How it differs.
     pub way: Way,
-    key: Key,
-    digits: Digits,
-    grid: StepGrid,
+    pub(super) key: Key,
+    pub(super) digits: Digits,
+    pub(super) grid: StepGrid,
     /// Its share among the generators of its kind.
     share: f64,
-}
-
-/// What a search under one generator found.
-pub struct Found {
-    /// The offsets, as half-open intervals in seconds, at which the code would have been shown.
-    pub intervals: Vec<(f64, f64)>,
-    /// One over the chance that an unrelated code is equal.
-    pub surprise: f64,
-    /// How many codes were computed.
-    pub candidates_tested: u64,
 }
 
 /// All generators for a credential, the credential's own first.
@@ -195,37 +184,6 @@ impl Generator {
         }
     }
 
-    /// Where a code that was seen at `time` fits, in the ranges of [`Generator::searched`].
-    pub fn fit(&self, wanted: Option<&Code>, digits: &str, time: UnixTime, ranges: &[(f64, f64)]) -> Found {
-        match self.way {
-            Way::Counter => self.fit_counter(wanted),
-            Way::Quirk(quirk) => self.fit_quirk(quirk, digits, time),
-            Way::Slip => self.fit_slip(wanted, digits, time),
-            _ => self.fit_steps(wanted, time, ranges),
-        }
-    }
-
-    fn fit_steps(&self, wanted: Option<&Code>, time: UnixTime, ranges: &[(f64, f64)]) -> Found {
-        let Some(wanted) = wanted.filter(|wanted| wanted.digits() == self.digits) else { return Found::impossible() };
-        let mut found = Found { surprise: 1.0 / self.digits.chance_of_equality(), ..Found::impossible() };
-        let mut next = Step(i64::MIN);
-        for (low, high) in ranges {
-            let at = |offset: f64| self.grid.step_at(time + Span::from_seconds_f64(offset));
-            // Ranges that lie close together share a step, which counts once.
-            let (first, last) = (at(*low).max(next), at(*high));
-            if first > last {
-                continue;
-            }
-            next = last.plus(1);
-            found.candidates_tested += last.0.abs_diff(first.0) + 1;
-            for step in scan(&self.key, self.digits, first, last, wanted) {
-                let start = (self.grid.start_of(step) - time).seconds();
-                found.intervals.push((start, start + f64::from(self.grid.period.seconds())));
-            }
-        }
-        found
-    }
-
     /// The code that is shown at a moment, or at a counter where it is one of events; `None` where this slip cannot show.
     pub fn code(&self, time: UnixTime, counter: u64) -> Option<String> {
         match self.way {
@@ -237,51 +195,6 @@ impl Generator {
             }
             _ => Some(self.key.code(self.grid.step_at(time).counter(), self.digits).reveal()),
         }
-    }
-
-    /// A counter is likelier the smaller it is: the surprise is spread over those that are tried.
-    fn fit_counter(&self, wanted: Option<&Code>) -> Found {
-        let Some(wanted) = wanted.filter(|wanted| wanted.digits() == self.digits) else { return Found::impossible() };
-        let total: f64 = (0..COUNTERS).map(counter_weight).sum();
-        let fits = |counter: &u64| self.key.code(*counter, self.digits) == *wanted;
-        let matched: f64 = (0..COUNTERS).filter(fits).map(counter_weight).sum();
-        let share = matched / total;
-        let everywhere = (f64::NEG_INFINITY, f64::INFINITY);
-        Found {
-            intervals: if share > 0.0 { vec![everywhere] } else { Vec::new() },
-            surprise: if share > 0.0 { share / self.digits.chance_of_equality() } else { 1.0 },
-            candidates_tested: COUNTERS,
-        }
-    }
-
-    /// A slip of the fingers is looked for near zero only: it is told of codes that are typed at once.
-    fn fit_slip(&self, wanted: Option<&Code>, digits: &str, time: UnixTime) -> Found {
-        let Some(_) = wanted.filter(|wanted| wanted.digits() == self.digits) else { return Found::impossible() };
-        let mut found = Found { surprise: 1.0 / self.chance(), ..Found::impossible() };
-        let step_at = |offset: f64| self.grid.step_at(time + Span::from_seconds_f64(offset));
-        for step in step_at(-QUIRK_REACH).0..=step_at(QUIRK_REACH).0 {
-            let step = Step(step);
-            found.candidates_tested += 1;
-            if is_a_slip_of(digits.as_bytes(), self.key.code(step.counter(), self.digits).reveal().as_bytes()) {
-                let start = (self.grid.start_of(step) - time).seconds();
-                found.intervals.push((start, start + f64::from(self.grid.period.seconds())));
-            }
-        }
-        found
-    }
-
-    fn fit_quirk(&self, quirk: Quirk, digits: &str, time: UnixTime) -> Found {
-        let mut found = Found { surprise: 1.0 / self.digits.chance_of_equality(), ..Found::impossible() };
-        let mut offset = -QUIRK_REACH;
-        while offset < QUIRK_REACH {
-            let shown = quirk.code(&self.key, self.grid, time + Span::from_seconds_f64(offset), self.digits);
-            if shown.as_deref() == Some(digits) {
-                found.intervals.push((offset - QUIRK_GRAIN / 2.0, offset + QUIRK_GRAIN / 2.0));
-            }
-            found.candidates_tested += 1;
-            offset += QUIRK_GRAIN;
-        }
-        found
     }
 }
 
@@ -300,24 +213,4 @@ fn with_slip(mut digits: Vec<u8>, which: u64) -> String {
         None => digits[which / 9] = b'0' + (digits[which / 9] - b'0' + 1 + (which % 9) as u8) % 10,
     }
     digits.into_iter().map(char::from).collect()
-}
-
-/// Whether a code is another one with two neighbouring digits swapped or one digit wrong.
-fn is_a_slip_of(typed: &[u8], shown: &[u8]) -> bool {
-    if typed.len() != shown.len() {
-        return false;
-    }
-    let wrong: Vec<usize> = (0..typed.len()).filter(|place| typed[*place] != shown[*place]).collect();
-    match wrong[..] {
-        [_] => true,
-        [first, second] => second == first + 1 && typed[first] == shown[second] && typed[second] == shown[first],
-        _ => false,
-    }
-}
-
-impl Found {
-    /// A code that this generator cannot show at all.
-    fn impossible() -> Found {
-        Found { intervals: Vec::new(), surprise: 1.0, candidates_tested: 0 }
-    }
 }

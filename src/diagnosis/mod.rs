@@ -13,6 +13,7 @@ pub mod conversation;
 mod describe;
 mod drawn;
 mod exhibit;
+mod fitting;
 mod generator;
 mod hypothesis;
 mod likelihood;

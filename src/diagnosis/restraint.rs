@@ -150,8 +150,13 @@ impl Restrained {
 fn reason_not_to_confirm(scene: &Scene, values: &CodeValues, posterior: &Posterior) -> Option<&'static str> {
     let confidence = scene.question.confidence;
     let soft = indices(scene, is_soft);
-    if clock_share(&posterior.causes_without_all(&soft, scene.hypotheses)) < confidence {
+    let without_soft = clock_share(&posterior.causes_without_all(&soft, scene.hypotheses));
+    if without_soft < confidence {
         return Some(SOFT_EVIDENCE);
+    }
+    // What logs and changes add to a starting point is no more than they are worth alone.
+    if is_prior_alone(scene, without_soft) {
+        return Some(PRIOR_ALONE);
     }
     let old = lone_old_steps(values);
     let together: Vec<usize> = soft.into_iter().chain(old.iter().copied()).collect();

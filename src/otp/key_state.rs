@@ -3,7 +3,7 @@
 use super::{Algorithm, dynamic_truncation};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha512};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Where the inner and the outer hash of RFC 2104 stand after the block of the padded key. With a counter for a message, each has
 /// one block to go.
@@ -73,6 +73,17 @@ impl KeyState {
                 let hmac = after_sha_512(*outer, &last_block::<128>(digest.as_flattened()));
                 dynamic_truncation(hmac.map(u64::to_be_bytes).as_flattened())
             }
+        }
+    }
+}
+
+/// Whoever has the states has the codes.
+impl Drop for KeyState {
+    fn drop(&mut self) {
+        match self {
+            KeyState::Sha1 { inner, outer } => [inner, outer].into_iter().for_each(Zeroize::zeroize),
+            KeyState::Sha256 { inner, outer } => [inner, outer].into_iter().for_each(Zeroize::zeroize),
+            KeyState::Sha512 { inner, outer } => [inner, outer].into_iter().for_each(Zeroize::zeroize),
         }
     }
 }

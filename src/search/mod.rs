@@ -11,13 +11,14 @@ mod join;
 mod joint;
 mod kernel;
 mod placement;
+mod posterior;
 mod scan;
 #[cfg(test)]
 mod tests;
 
 pub use error::SearchError;
 pub use joint::{Hypothesis, JointSearch};
-pub use kernel::{Hit, Lanes, scan, scan_for_any};
+pub use kernel::{Hit, Lanes, Sought, scan, scan_all, scan_for_any};
 
 use crate::otp::{Code, Digits, Key};
 use crate::time::{OffsetInterval, Rate, Span, Step, StepGrid, UnixTime};

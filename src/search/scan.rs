@@ -1,6 +1,6 @@
 //! The scan over the ranges, in blocks that threads take one after another: those nearest to a clock in step first.
 
-use super::kernel::{Hit, Lanes, Target, TargetHit, wanted_codes};
+use super::kernel::{Hit, Lanes, Target, TargetHit, spans, wanted_codes};
 use super::placement::Piece;
 use super::{Plan, Watch};
 use crate::otp::Algorithm;
@@ -126,7 +126,7 @@ impl Run<'_> {
 
 impl Group<'_> {
     fn overlapping(&self, first: Step, last: Step) -> impl Iterator<Item = (usize, &Target<'_>)> {
-        self.targets.iter().enumerate().filter(move |(_, target)| target.first <= last && first <= target.last)
+        self.targets.iter().enumerate().filter(move |(_, target)| target.overlaps(first, last))
     }
 }
 
@@ -159,7 +159,7 @@ fn groups<'a>(plans: &[Plan<'a>]) -> Vec<Group<'a>> {
 fn blocks_of<'a>(plans: &'a [Plan<'_>], groups: &'a [Group<'_>], index: usize) -> impl Iterator<Item = Block> + 'a {
     let group = &groups[index];
     let steps = (BLOCK / group.targets.len() as u64).max(FEWEST);
-    let pieces = spans(group).into_iter().flat_map(move |(first, last)| {
+    let pieces = spans(&group.targets).into_iter().flat_map(move |(first, last)| {
         let count = length(first, last).div_ceil(steps);
         (0..count).map(move |piece| {
             let first = first.plus((piece * steps) as i64);
@@ -177,20 +177,6 @@ fn blocks_of<'a>(plans: &'a [Plan<'_>], groups: &'a [Group<'_>], index: usize) -
         }
         Block { distance, group: index, first, last, hashes }
     })
-}
-
-/// The steps that any target of the group wants, without the gaps between them.
-fn spans(group: &Group<'_>) -> Vec<(Step, Step)> {
-    let mut wanted: Vec<(Step, Step)> = group.targets.iter().map(|target| (target.first, target.last)).collect();
-    wanted.sort_unstable();
-    let mut spans: Vec<(Step, Step)> = Vec::new();
-    for (first, last) in wanted {
-        match spans.last_mut() {
-            Some(before) if first <= before.1 => before.1 = before.1.max(last),
-            _ => spans.push((first, last)),
-        }
-    }
-    spans
 }
 
 /// The steps to hash: codes seen at nearly the same time share theirs.

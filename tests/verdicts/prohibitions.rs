@@ -38,6 +38,21 @@ fn hosting() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(vec!["hosted", "self-hosted"])
 }
 
+/// A starting point at which a clock is nearly certain is not finished by a line of a log.
+#[test]
+fn a_log_does_not_complete_a_prior() {
+    let old = seen(
+        "kind = 'sign-in'; error_code = 500121; method = 'OATH verification code'; detail = 'OATH code out of date'",
+    );
+    for prior in [0.9, 0.951, 0.956, 0.97] {
+        let verdict = verdict(&case(
+            &format!("{}prior = {{ clock = {prior:?} }}\n", head("hosted")),
+            &[rejected(0), old.clone()],
+        ));
+        assert_ne!(verdict.verdict, Conclusion::Confirmed, "{prior} became {}", verdict.probability);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, max_shrink_iters: 30, ..ProptestConfig::default() })]
 

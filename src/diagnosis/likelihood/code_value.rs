@@ -4,6 +4,7 @@
 use super::code_outcome::LATE_BUT_TOLD_PROMPT;
 use super::{ENTRY_DELAYS, Scene};
 use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fitting::{SeenCode, fit_all};
 use crate::diagnosis::generator::{Generator, generators};
 use crate::diagnosis::hypothesis::Hypothesis;
 use crate::diagnosis::world::{DeviceCell, Seen, Sharpness};
@@ -103,6 +104,7 @@ impl CodeValues {
             return values;
         }
         let mut seen: BTreeMap<String, Vec<Option<f64>>> = BTreeMap::new();
+        let (mut codes, mut uncertainties) = (Vec::new(), Vec::new());
         for (index, noted) in input.case.observations.iter().enumerate() {
             let Observation::Code(code) = &noted.observation else { continue };
             let Some(text) = code.value.as_deref() else { continue };
@@ -115,39 +117,33 @@ impl CodeValues {
                 continue;
             }
             known.push(shown);
-            values.add(index, code, &digits, shown, submitted, input);
+            values.observations.push(index);
+            values.digits.push(digits.clone());
+            values.shown.push(shown);
+            values.submitted.push(submitted);
+            let time = input.anchor + Span::from_seconds_f64(shown.or(submitted).unwrap_or_default());
+            codes.push(SeenCode { code: Code::parse(&digits).ok(), digits, time });
+            uncertainties.push(code.uncertainty.seconds().abs().max(0.5));
         }
+        values.fit(&codes, &uncertainties, &input.ranges);
         values
     }
 
-    fn add(
-        &mut self,
-        index: usize,
-        code: &CodeSeen,
-        digits: &str,
-        shown: Option<f64>,
-        submitted: Option<f64>,
-        input: &SearchInput,
-    ) {
-        self.observations.push(index);
-        self.digits.push(digits.to_owned());
-        self.shown.push(shown);
-        self.submitted.push(submitted);
-        let wanted = Code::parse(digits).ok();
-        let time = input.anchor + Span::from_seconds_f64(shown.or(submitted).unwrap_or_default());
-        for (generator, fits) in self.generators.iter().zip(&mut self.fits) {
-            let ranges = generator.searched(&input.ranges);
-            let found = generator.fit(wanted.as_ref(), digits, time, &ranges);
-            self.candidates_tested += found.candidates_tested;
-            fits.push(Fits {
-                intervals: found.intervals,
-                searched: ranges,
-                uncertainty: code.uncertainty.seconds().abs().max(0.5),
-                surprise: found.surprise,
-                tested: found.candidates_tested,
-                grain: generator.grain(),
-                chance: generator.chance(),
-            });
+    fn fit(&mut self, codes: &[SeenCode], uncertainties: &[f64], ranges: &[(f64, f64)]) {
+        let all = fit_all(&self.generators, codes, ranges);
+        for ((generator, fits), found) in self.generators.iter().zip(&mut self.fits).zip(all) {
+            for (found, uncertainty) in found.into_iter().zip(uncertainties) {
+                self.candidates_tested += found.candidates_tested;
+                fits.push(Fits {
+                    intervals: found.intervals,
+                    searched: generator.searched(ranges),
+                    uncertainty: *uncertainty,
+                    surprise: found.surprise,
+                    tested: found.candidates_tested,
+                    grain: generator.grain(),
+                    chance: generator.chance(),
+                });
+            }
         }
     }
 

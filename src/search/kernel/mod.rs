@@ -24,10 +24,10 @@ mod truncation;
 mod wanted;
 
 pub use lanes::Lanes;
-pub(super) use target::{Target, TargetHit};
+pub(super) use target::{Target, TargetHit, spans};
 pub(super) use wanted::wanted_codes;
 
-use crate::otp::{Code, Digits, Key};
+use crate::otp::{Algorithm, Code, Digits, Key};
 use crate::time::Step;
 
 /// A step whose code was looked for.
@@ -60,6 +60,36 @@ pub fn scan_for_any(key: &Key, digits: Digits, first: Step, last: Step, wanted: 
     Lanes::Automatic.scan_for_any(key, digits, first, last, wanted)
 }
 
+/// Codes that are looked for among those of a key.
+#[derive(Clone, Debug)]
+pub struct Sought<'a> {
+    /// The key.
+    pub key: &'a Key,
+    /// The codes; they may differ in length.
+    pub codes: &'a [Code],
+    /// The first step that may have one of them.
+    pub first: Step,
+    /// The last, included. None is looked at if it lies before the first.
+    pub last: Step,
+}
+
+/// The same for many keys, each with its own steps: the hits of each, in order. Steps that keys of one hash share cost less together
+/// than apart.
+///
+/// ```
+/// use instep::otp::{Algorithm, Code, Key, Secret};
+/// use instep::search::{Sought, scan_all};
+/// use instep::time::Step;
+/// let secret = Secret::from_bytes(b"12345678901234567890");
+/// let keys = Algorithm::ALL.map(|algorithm| Key::new(&secret, algorithm));
+/// let codes = [Code::parse("287082").unwrap()];
+/// let sought: Vec<_> = keys.iter().map(|key| Sought { key, codes: &codes, first: Step(0), last: Step(9) }).collect();
+/// assert_eq!(scan_all(&sought).iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 0]);
+/// ```
+pub fn scan_all(sought: &[Sought<'_>]) -> Vec<Vec<Hit>> {
+    Lanes::Automatic.scan_all(sought)
+}
+
 impl Lanes {
     /// [`scan_for_any`] with these instructions.
     pub fn scan_for_any(self, key: &Key, digits: Digits, first: Step, last: Step, wanted: &[Code]) -> Vec<Hit> {
@@ -71,22 +101,24 @@ impl Lanes {
         hits
     }
 
-    /// The same for many keys of one hash, which cost less together than apart; with each hit, whose it is.
-    pub fn scan_keys(
-        self,
-        keys: &[Key],
-        digits: Digits,
-        first: Step,
-        last: Step,
-        wanted: &[Code],
-    ) -> Vec<(usize, Hit)> {
-        let target = |key| Target { key, codes: wanted_codes(wanted.iter(), digits), first, last };
-        let targets: Vec<Target<'_>> = keys.iter().map(target).collect();
-        let mut found = Vec::new();
-        if let Some(key) = keys.first() {
-            self.scan(key.algorithm(), (first, last), &targets.iter().collect::<Vec<_>>(), &mut found);
+    /// [`scan_all`] with these instructions.
+    pub fn scan_all(self, sought: &[Sought<'_>]) -> Vec<Vec<Hit>> {
+        let mut hits = vec![Vec::new(); sought.len()];
+        for algorithm in Algorithm::ALL {
+            let places: Vec<usize> =
+                (0..sought.len()).filter(|&place| sought[place].key.algorithm() == algorithm).collect();
+            let targets: Vec<Target<'_>> = places.iter().map(|&place| Target::of(&sought[place])).collect();
+            for (first, last) in spans(&targets) {
+                let (overlapping, here): (Vec<usize>, Vec<&Target<'_>>) =
+                    targets.iter().enumerate().filter(|(_, target)| target.overlaps(first, last)).unzip();
+                let mut found = Vec::new();
+                self.scan(algorithm, (first, last), &here, &mut found);
+                for TargetHit { target, step, wanted } in found {
+                    hits[places[overlapping[target]]].push(Hit { step, wanted });
+                }
+            }
         }
-        found.sort_unstable();
-        found.into_iter().map(|hit| (hit.target, Hit { step: hit.step, wanted: hit.wanted })).collect()
+        hits.iter_mut().for_each(|hits| hits.sort_unstable());
+        hits
     }
 }

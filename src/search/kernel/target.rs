@@ -1,5 +1,6 @@
 //! Whose codes are looked for, and where.
 
+use super::Sought;
 use super::wanted::WantedCode;
 use crate::otp::Key;
 use crate::time::Step;
@@ -22,7 +23,17 @@ pub(in crate::search) struct TargetHit {
     pub wanted: usize,
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    pub fn of(sought: &Sought<'a>) -> Target<'a> {
+        let codes = sought.codes.iter().enumerate().filter_map(|(place, code)| WantedCode::new(code, place)).collect();
+        Target { key: sought.key, codes, first: sought.first, last: sought.last }
+    }
+
+    /// Whether any of these steps is looked at.
+    pub fn overlaps(&self, first: Step, last: Step) -> bool {
+        self.first <= last && first <= self.last
+    }
+
     /// Whether any of these counters may have a code; they are no more than lie between two multiples of 2^32.
     #[inline(always)]
     pub fn wants(&self, first: u64, count: u64) -> bool {
@@ -38,4 +49,19 @@ impl Target<'_> {
             hits.extend(codes.map(|code| TargetHit { target, step, wanted: code.name }));
         }
     }
+}
+
+/// The steps that any of the targets looks at, without the gaps between them.
+pub(in crate::search) fn spans(targets: &[Target<'_>]) -> Vec<(Step, Step)> {
+    let some = targets.iter().filter(|target| target.first <= target.last);
+    let mut wanted: Vec<(Step, Step)> = some.map(|target| (target.first, target.last)).collect();
+    wanted.sort_unstable();
+    let mut spans: Vec<(Step, Step)> = Vec::new();
+    for (first, last) in wanted {
+        match spans.last_mut() {
+            Some(before) if first <= before.1 => before.1 = before.1.max(last),
+            _ => spans.push((first, last)),
+        }
+    }
+    spans
 }

@@ -1,0 +1,103 @@
+//! How likely each match is to be where the clock stands.
+
+use super::{Found, Match};
+use crate::otp::Digits;
+use crate::time::Span;
+
+/// Clocks that are off by less than this are all alike common; beyond it, an offset twice as large is half as common. A guess: a
+/// period, for most clocks set themselves.
+const COMMON: f64 = 30.0;
+/// How often a code is noted with a slip. A guess, the same as in a verdict.
+const NOTED_WRONG: f64 = 0.03;
+
+impl Found {
+    /// How likely the clock stands at each match, given that key and parameters are the device's own, in the order of the matches. What
+    /// they lack to 1 is left to all other offsets within the range: there, codes were noted wrongly.
+    ///
+    /// Small offsets are taken to be commoner than large ones (a density that falls as one over the offset), so that of many matches by
+    /// chance the near one leads. That the key is the right one is for [`Found::expected_chance_matches`] to judge.
+    ///
+    /// ```
+    /// use instep::otp::{Algorithm, Code, Key, Secret};
+    /// use instep::search::{Search, Sighting};
+    /// use instep::time::{Span, StepGrid, UnixTime};
+    ///
+    /// let seen = Sighting { code: Code::parse("798045").unwrap(), at: UnixTime::from_seconds(1_234_567_890), uncertainty: Span::ZERO };
+    /// let key = Key::new(&Secret::from_bytes(b"12345678901234567890"), Algorithm::Sha1);
+    /// let range = "2y".parse().unwrap();
+    /// let search = Search { codes: vec![seen], key, grid: StepGrid::default(), range, threads: 1, min_codes: None };
+    /// let found = search.run().unwrap();
+    /// let posterior = found.posterior(&search);
+    /// // Four matches are expected by chance; the one a minute and a half behind stands out.
+    /// assert!(found.matches.len() > 1 && posterior[0] > 0.99);
+    /// ```
+    pub fn posterior(&self, search: &super::Search) -> Vec<f64> {
+        let digits = search.codes.first().map_or(Digits::SIX, |seen| seen.code.digits());
+        let codes = self.matches.first().map_or(0, |found| found.steps.len());
+        let range = self.interrupted_at.unwrap_or(search.range);
+        let by_slip = NOTED_WRONG * digits.chance_of_equality();
+        // Against offsets at which no code fits, so that very unlikely codes do not underflow.
+        let weight = |found: &Match| {
+            let fitting = found.steps.iter().flatten().count();
+            prior(found, range) * ((1.0 - NOTED_WRONG) / by_slip).powi(fitting.min(40) as i32)
+        };
+        let weights: Vec<f64> = self.matches.iter().map(weight).collect();
+        let covered: f64 = self.matches.iter().map(|found| prior(found, range)).sum();
+        let elsewhere = if codes == 0 { 1.0 } else { (1.0 - covered).max(0.0) };
+        let all = elsewhere + weights.iter().sum::<f64>();
+        weights.into_iter().map(|weight| weight / all).collect()
+    }
+}
+
+/// How much of the prior lies within a match.
+fn prior(found: &Match, range: Span) -> f64 {
+    let below = |offset: f64| (1.0 + offset.abs() / COMMON).ln().copysign(offset);
+    let all = 2.0 * below(range.seconds()).max(f64::MIN_POSITIVE);
+    if range == Span::ZERO {
+        return 1.0;
+    }
+    (below(found.offset.high().seconds()) - below(found.offset.low().seconds())) / all
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::otp::{Algorithm, Digits, Key, Secret};
+    use crate::search::{Search, Sighting};
+    use crate::time::{Span, StepGrid, UnixTime};
+    use proptest::prelude::*;
+
+    fn key() -> Key {
+        Key::new(&Secret::from_bytes(b"12345678901234567890"), Algorithm::Sha1)
+    }
+
+    fn search(offset: i64, codes: usize, range: i64, min_codes: Option<usize>) -> Search {
+        let at = |index: usize| 1_800_000_000 + 90 * index as i64;
+        let seen = |index| Sighting {
+            code: key().code((at(index) + offset).cast_unsigned() / 30, Digits::SIX),
+            at: UnixTime::from_seconds(at(index)),
+            uncertainty: Span::from_seconds(2),
+        };
+        let codes = (0..codes).map(seen).collect();
+        Search { codes, key: key(), grid: StepGrid::default(), range: Span::from_seconds(range), threads: 1, min_codes }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn chances_sum_to_no_more_than_one(offset in -90_000_i64..90_000, codes in 1..4_usize, range in 0..100_000_i64) {
+            let search = search(offset, codes, range, Some(1));
+            let posterior = search.run().unwrap().posterior(&search);
+            prop_assert!(posterior.iter().all(|chance| (0.0..=1.0 + 1e-9).contains(chance)), "{posterior:?}");
+            prop_assert!(posterior.iter().sum::<f64>() < 1.0 + 1e-9, "{posterior:?}");
+        }
+    }
+
+    #[test]
+    fn two_codes_settle_what_one_leaves_open() {
+        // Three weeks behind: rarer than a chance match near by would be, were there one.
+        let (one, two) = (search(-2_000_000, 1, 20_000_000, None), search(-2_000_000, 2, 20_000_000, None));
+        let chances = |search: &Search| search.run().unwrap().posterior(search);
+        assert!(chances(&one).iter().all(|chance| *chance < 0.9), "{:?}", chances(&one));
+        assert!(chances(&two)[0] > 0.999_99, "{:?}", chances(&two));
+    }
+}
