@@ -146,6 +146,20 @@ fn fraud_is_refused_unless_a_reason_is_given() {
 }
 
 #[test]
+fn fraud_in_the_sign_in_log_or_in_the_users_risk_is_refused() {
+    let stand_in = StandIn::start(&["--scenario", "fraud-reported"]);
+    let saved = stand_in.run(&["signins", stand_in.user(), "--save", "log.json"]);
+    assert_eq!(saved.status.code(), Some(0), "{}", text(&saved.stderr));
+    let output = stand_in.run(&["plan", stand_in.user(), "--identity-verified", "x", "--signins", "log.json"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("fraud or a compromised account is indicated"), "{}", text(&output.stderr));
+    // Ending the sessions is right just then.
+    let revoked = ["revoke", stand_in.user(), "--identity-verified", "x", "--yes-for", stand_in.user()];
+    assert_eq!(stand_in.run(&revoked).status.code(), Some(0));
+    assert_eq!(stand_in.changes().len(), 1);
+}
+
+#[test]
 fn a_clock_that_is_the_reason_is_said_first() {
     let stand_in = StandIn::start(&[]);
     let case = "[verifier]\nprofile = \"entra-id\"\n[[observation]]\nkind = \"code\"\noutcome = \"rejected\"\n[[observation]]\nkind = \"offset\"\nof = \"device\"\nseconds = -600\nuncertainty = \"1s\"\n";

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "  instep graph apply ann.json --dry-run\n  instep graph apply ann.json\n  \
                         instep graph apply ann.json --yes-for ann@contoso.com --tap-file pass.txt --json\n\n\
-                        Exit codes: 0 everything is done, 2 refused or stale: nothing was changed, 4 part-way: apply it again.";
+                        Exit codes: 0 everything is done, 2 refused or stale: nothing was changed,\n4 part-way: apply it again.";
 
 /// Carry out a plan: reset the methods of one user
 ///

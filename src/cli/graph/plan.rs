@@ -9,11 +9,12 @@ use crate::report::{html, markdown};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-const EXAMPLES: &str = "  instep graph plan ann@contoso.com --case case.toml --identity-verified \"video call\" --output ann.json\n  \
-                        instep graph plan ann@contoso.com --verdict verdict.json --identity-verified \"passport\" --tap \
-                        --tap-lifetime 60m --output ann.json\n\n\
-                        Exit codes: 0 the plan is made, 1 it is made and advises against itself: the clock is the reason, 2 refused,\n\
-                        4 the service refused or failed.";
+const EXAMPLES: &str = "  instep graph plan ann@contoso.com --case case.toml --identity-verified \"video call\" \\\n      \
+                        --output ann.json\n  \
+                        instep graph plan ann@contoso.com --verdict verdict.json --identity-verified passport \\\n      \
+                        --tap --tap-lifetime 60m --output ann.json\n\n\
+                        Exit codes: 0 the plan is made, 1 it is made and advises against itself: the clock is\n\
+                        the reason, 2 refused, 4 the service refused or failed.";
 
 /// Plan the reset of a user's methods: every call before any is made
 ///
@@ -67,6 +68,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
         return Err(already_there(path));
     }
     let grounds = arguments.grounds.read(world)?;
+    let fraud = arguments.grounds.fraud_in_log(&arguments.user.user, world)?;
     let mut opened = arguments.connection.open(world)?;
     let reads = Reads { methods: true, pass_policy: choice.pass.is_some(), risk: true };
     let read = survey(&mut opened.connection, &arguments.user.user, reads);
@@ -77,6 +79,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
         identity_verified: arguments.identity.verified(),
         despite: arguments.identity.despite(),
         grounds,
+        fraud: &fraud,
         service: &service,
         now: world.started_at,
     };

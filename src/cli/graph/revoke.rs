@@ -10,9 +10,9 @@ use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
 
-const EXAMPLES: &str = "  instep graph revoke ann@contoso.com --identity-verified \"not needed: reported by security\"\n  \
-                        instep graph revoke ann@contoso.com --identity-verified \"video call\" --yes-for ann@contoso.com --json\n\n\
-                        Exit codes: 0 the sessions are revoked, 2 refused: nothing was changed, 4 the service refused or failed.";
+const EXAMPLES: &str = "  instep graph revoke ann@contoso.com --identity-verified \"not needed: security asks\"\n  \
+                        instep graph revoke ann@contoso.com --identity-verified \"video call\" \\\n      --yes-for ann@contoso.com --json\n\n\
+                        Exit codes: 0 the sessions are revoked, 2 refused: nothing was changed,\n4 the service refused or failed.";
 
 /// End all sessions of a user
 ///
@@ -48,6 +48,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
         identity_verified: arguments.identity.verified(),
         despite: arguments.identity.despite(),
         grounds: None,
+        fraud: &[],
         service: &service,
         now: world.started_at,
     };

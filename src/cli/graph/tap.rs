@@ -13,8 +13,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "  instep graph tap ann@contoso.com --identity-verified \"video call\" --tap-lifetime 60m\n  \
-                        instep graph tap ann@contoso.com --identity-verified \"passport\" --yes-for ann@contoso.com --tap-file pass.txt\n\n\
-                        Exit codes: 0 the pass is made and handed over, 2 refused: nothing was changed, 4 the service refused or failed.";
+                        instep graph tap ann@contoso.com --identity-verified passport \\\n      --yes-for ann@contoso.com --tap-file pass.txt\n\n\
+                        Exit codes: 0 the pass is made and handed over, 2 refused: nothing was changed,\n4 the service refused or failed.";
 
 /// Make a Temporary Access Pass for a user
 ///
@@ -56,6 +56,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
         identity_verified: arguments.identity.verified(),
         despite: arguments.identity.despite(),
         grounds: None,
+        fraud: &[],
         service: &service,
         now: world.started_at,
     };

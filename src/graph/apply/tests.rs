@@ -55,6 +55,7 @@ fn plan_for(service: &mut Pretend, choice: &Choice) -> Plan {
         identity_verified: "video call",
         despite: None,
         grounds: None,
+        fraud: &[],
         service: "https://graph.microsoft.com",
         now: UnixTime::from_seconds(1_795_000_000),
     };

@@ -23,6 +23,7 @@ impl fmt::Display for PlanFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(line, column, why) => write!(f, "it is no plan: line {line}, column {column}: {why}"),
+            Self::Schema(schema) if schema.is_empty() => write!(f, "it has no schema, a plan is of {}", Plan::SCHEMA),
             Self::Schema(schema) => write!(f, "it is of the format '{schema}', a plan is of {}", Plan::SCHEMA),
             Self::Changed(has, should) => {
                 write!(f, "it was changed since it was made: its digest is {has}, that of its content {should}")

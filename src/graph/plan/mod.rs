@@ -104,6 +104,8 @@ pub struct Intent<'a> {
     pub despite: Option<&'a str>,
     /// What is known of the clock and of fraud.
     pub grounds: Option<Grounds>,
+    /// What else speaks of fraud or of a compromised account, a sentence each.
+    pub fraud: &'a [String],
     /// Scheme and host of the service.
     pub service: &'a str,
     /// Now.
@@ -130,7 +132,7 @@ impl Plan {
             return Err(PlanRefusal::NothingToDo);
         }
         let despite = intent.despite.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
-        let fraud = signs_of_fraud(&state, intent.grounds.as_ref());
+        let fraud = signs_of_fraud(&state, intent.grounds.as_ref(), intent.fraud);
         // Ending sessions is right just then; making a way in is not.
         let is_way_in = steps.iter().any(|step| step.does != Deed::RevokeSessions);
         if is_way_in && !fraud.is_empty() && despite.is_none() {
@@ -224,8 +226,9 @@ fn steps_of(state: &UserState, choice: &Choice, user: &UserKey) -> (Vec<Step>, V
 }
 
 /// What speaks of fraud or of a compromised account.
-fn signs_of_fraud(state: &UserState, grounds: Option<&Grounds>) -> Vec<String> {
+fn signs_of_fraud(state: &UserState, grounds: Option<&Grounds>, others: &[String]) -> Vec<String> {
     let mut signs = grounds.map(|grounds| grounds.fraud.clone()).unwrap_or_default();
+    signs.extend_from_slice(others);
     if state.is_compromised() {
         let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "not known".to_owned());
         let (level, state) = (word(&state.risk_level), word(&state.risk_state));

@@ -30,6 +30,7 @@ fn planned(
         identity_verified: "passport",
         despite,
         grounds,
+        fraud: &[],
         service: "https://graph.microsoft.com",
         now: UnixTime::from_seconds(1_795_000_000),
     };
@@ -173,6 +174,7 @@ fn identity_and_something_to_do_are_needed() {
         identity_verified: " - ",
         despite: None,
         grounds: None,
+        fraud: &[],
         service: "x",
         now: UnixTime::EPOCH,
     };

@@ -1,8 +1,11 @@
 use crate::cli::Refusal;
 use crate::cli::diagnose::{load_account, read_case};
 use crate::cli::secret::SecretOptions;
+use crate::cli::signins::source::{ReadingFlags, read};
 use crate::diagnosis::{Question, diagnose};
+use crate::evidence::sign_ins::{Filter, SignInLog};
 use crate::evidence::{Case, Observation};
+use crate::graph::UserKey;
 use crate::graph::plan::{ClockVerdict, Grounds};
 use crate::io::{FileError, World, read_text};
 use clap::Args;
@@ -18,9 +21,32 @@ pub struct GroundsOptions {
     /// Take a verdict that was saved: instep diagnose --json > FILE
     #[arg(long, value_name = "FILE", conflicts_with = "case")]
     verdict: Option<PathBuf>,
+    /// Look into this sign-in log for reports of fraud: instep graph signins --save FILE, or a download. Repeatable
+    #[arg(long, value_name = "FILE")]
+    signins: Vec<PathBuf>,
 }
 
 impl GroundsOptions {
+    /// What the logs that are named say of fraud, a sentence each.
+    ///
+    /// # Errors
+    /// A refusal if a log cannot be read.
+    pub fn fraud_in_log(&self, user: &UserKey, world: &mut World) -> Result<Vec<String>, Refusal> {
+        /// So many rows are kept whole.
+        const MOST_KEPT: usize = 10_000;
+        if self.signins.is_empty() {
+            return Ok(Vec::new());
+        }
+        let flags = ReadingFlags::of_user(user.as_str());
+        let filter = Filter { user: flags.user.clone(), ..Filter::default() };
+        let mut log = SignInLog::new(filter, world.started_at, MOST_KEPT);
+        read(&self.signins, &flags, &mut log, world)?;
+        let attempts = log.attempts();
+        let findings = log.findings(&attempts, None);
+        let stops = findings.into_iter().filter(|finding| finding.stop);
+        Ok(stops.map(|finding| one_line("the sign-in log", &finding.says)).collect())
+    }
+
     /// The grounds, if any are named.
     ///
     /// # Errors
