@@ -84,7 +84,8 @@ proptest! {
         for step in plan.steps.iter().filter(|step| step.does.method().is_some()) {
             let (_, path) = step.call.split_once(&format!("/users/{}/authentication/", plan.user.id)).unwrap();
             let segments: Vec<&str> = path.split('/').collect();
-            prop_assert!(segments.iter().all(|segment| !segment.is_empty() && !segment.starts_with('.') || segment.len() > 2), "{}", path);
+            let reaches_out = |segment: &&&str| ["", ".", ".."].contains(*segment);
+            prop_assert!(segments.iter().find(reaches_out).is_none(), "{}", path);
             prop_assert!(segments.len() == 2 || segments == ["qrCodePinMethod"] || segments.len() == 3 && segments[2] == "deactivate");
             prop_assert!(!path.contains(['?', '#', ' ', '\\']));
         }
