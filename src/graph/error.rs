@@ -11,15 +11,15 @@ pub struct ServiceError {
     /// The word for programs, such as `Authorization_RequestDenied`.
     pub code: Option<String>,
     /// The sentence for people, cleaned of control characters and of whatever looks like a token.
-    pub message: Option<String>,
+    pub message: Option<Box<str>>,
     /// What the service calls this request in its logs.
     pub request_id: Option<String>,
     /// What this program called it.
-    pub client_request_id: Option<String>,
+    pub client_request_id: Option<Box<str>>,
     /// When the service says that it happened, by its own clock.
-    pub date: Option<String>,
+    pub date: Option<Box<str>>,
     /// How long it asks to wait, where it does.
-    pub retry_after: Option<String>,
+    pub retry_after: Option<Box<str>>,
 }
 
 impl ServiceError {
@@ -41,11 +41,13 @@ impl ServiceError {
         ServiceError {
             status: response.status,
             code: error["code"].as_str().map(word).filter(|code| !code.is_empty()),
-            message: text(&error["message"]),
+            message: text(&error["message"]).map(Into::into),
             request_id: text(&inner["request-id"]).or_else(|| header("request-id")),
-            client_request_id: text(&inner["client-request-id"]).or_else(|| header("client-request-id")),
-            date: text(&inner["date"]).or_else(|| header("date")),
-            retry_after: header("retry-after"),
+            client_request_id: text(&inner["client-request-id"])
+                .or_else(|| header("client-request-id"))
+                .map(Into::into),
+            date: text(&inner["date"]).or_else(|| header("date")).map(Into::into),
+            retry_after: header("retry-after").map(Into::into),
         }
     }
 
@@ -71,7 +73,7 @@ impl ServiceError {
             let text = text.to_ascii_lowercase();
             text.contains("license") || text.contains("licence") || text.contains("nonpremium")
         };
-        self.status == 403 && [&self.code, &self.message].into_iter().flatten().any(|text| licence(text))
+        self.status == 403 && [self.code.as_deref(), self.message.as_deref()].into_iter().flatten().any(licence)
     }
 
     /// What to do about it, apart from missing permissions, which depend on what was asked.
@@ -108,9 +110,13 @@ impl fmt::Display for ServiceError {
         if let Some(message) = &self.message {
             write!(f, ": {message}")?;
         }
-        let ids =
-            [("request-id", &self.request_id), ("client-request-id", &self.client_request_id), ("date", &self.date)];
-        let told = ids.into_iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?)));
+        let ids = [
+            ("request-id", self.request_id.as_deref()),
+            ("client-request-id", self.client_request_id.as_deref()),
+            ("date", self.date.as_deref()),
+            ("retry-after", self.retry_after.as_deref()),
+        ];
+        let told = ids.into_iter().filter_map(|(name, id)| Some(format!("{name} {}", id?)));
         let told = told.collect::<Vec<_>>().join(", ");
         if told.is_empty() { Ok(()) } else { write!(f, " ({told})") }
     }
@@ -152,6 +158,20 @@ mod tests {
         let licence = error(403, r#"{"error":{"code":"Authentication_RequestFromNonPremiumTenantOrB2CTenant"}}"#);
         assert!(licence.is_licence() && licence.advice().unwrap().contains("licence"));
         assert_eq!(error(403, "").advice(), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_that_a_service_sends_gets_control_of_a_terminal(body in ".*", header in ".*", code in ".*") {
+            let whole = serde_json::json!({ "error": { "code": code, "message": body,
+                "innerError": { "date": header, "request-id": code } } });
+            for body in [body.clone().into_bytes(), whole.to_string().into_bytes()] {
+                let headers = vec![("request-id".to_owned(), header.clone()), ("Date".to_owned(), header.clone())];
+                let response = Response { status: 400, headers, body };
+                let told = ServiceError::of(&response).to_string() + &crate::graph::auth::TokenError::of(&response).to_string();
+                proptest::prop_assert!(!told.chars().any(char::is_control), "{told:?}");
+            }
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn because(failure: &Failure, operation: Operation) -> String {
         403 if error.is_licence() => "needs a P1 or P2 licence".to_owned(),
         403 => format!("needs {}", operation.permission().name),
         404 => "not there".to_owned(),
-        _ => error.message.clone().unwrap_or_else(|| "refused".to_owned()),
+        _ => error.message.as_deref().unwrap_or("refused").to_owned(),
     };
     format!("{why} ({status}{code}{id})")
 }

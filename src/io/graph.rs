@@ -4,6 +4,7 @@ use super::{now, sleep};
 use crate::graph::auth::{AccessToken, Form};
 use crate::graph::{Base, ClockWitness, Request, Response, Service, Throttle, Unanswered, Uuid, Verb};
 use crate::time::Span;
+use rustls::CertificateError;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,7 +56,7 @@ impl Connection {
     /// [`PlainHttp`] where a base is `http://`, unless it is allowed and an address of this machine.
     pub fn to(base: Base, login: Base, insecure_loopback: bool) -> Result<Connection, PlainHttp> {
         for named in [&base, &login] {
-            if !named.is_https() && !(insecure_loopback && named.is_loopback()) {
+            if !(named.is_https() || insecure_loopback && named.is_loopback()) {
                 return Err(PlainHttp(named.clone()));
             }
         }
@@ -290,7 +291,16 @@ fn of_tls(wrong: &rustls::Error) -> Unanswered {
             | rustls::Error::PeerIncompatible(_)
             | rustls::Error::InvalidCertRevocationList(_)
     );
-    Unanswered { sent: !of_handshake, why: format!("TLS: {wrong}") }
+    let dates = match wrong {
+        rustls::Error::InvalidCertificate(
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. },
+        ) => "; where others reach it, this machine's own clock is wrong",
+        _ => "",
+    };
+    Unanswered { sent: !of_handshake, why: format!("TLS: {wrong}{dates}") }
 }
 
 #[cfg(test)]
@@ -324,5 +334,7 @@ mod tests {
         assert!(!unanswered(&refused).sent);
         assert!(unanswered(&ureq::Error::Io(ErrorKind::ConnectionReset.into())).sent);
         assert!(unanswered(&ureq::Error::Timeout(Timeout::RecvResponse)).sent);
+        let expired = unanswered(&ureq::Error::Rustls(rustls::Error::InvalidCertificate(CertificateError::Expired)));
+        assert!(!expired.sent && expired.why.contains("own clock"));
     }
 }

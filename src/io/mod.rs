@@ -8,6 +8,8 @@ mod ending;
 mod files;
 #[cfg(feature = "graph")]
 pub mod graph;
+#[cfg(feature = "graph")]
+mod hidden_line;
 #[cfg(feature = "http")]
 pub mod http_date;
 #[cfg(feature = "http")]
@@ -38,6 +40,8 @@ pub use files::{
     FileError, LARGEST_FILE, absolute, create_private, exists, open_stream, read_bytes, read_text, readable_by_others,
     write_private,
 };
+#[cfg(feature = "graph")]
+pub use hidden_line::hidden_line;
 #[cfg(feature = "http")]
 pub use http_loopback::HttpLoopbackServer;
 #[cfg(feature = "cli")]

@@ -186,7 +186,9 @@ fn the_front_page_of_the_library_names_every_room() {
     let sources = sources();
     let lib = sources.iter().find(|source| source.room() == "lib").expect("there is a lib.rs");
     for room in rooms(&sources).iter().filter(|room| *room != "cli") {
-        assert!(lib.text.contains(&format!("//! | [`{room}`] |")), "the table in src/lib.rs lacks {room}");
+        // A room of a feature has no link, which would be broken without the feature.
+        let rows = [format!("//! | [`{room}`] |"), format!("//! | `{room}` |")];
+        assert!(rows.iter().any(|row| lib.text.contains(row)), "the table in src/lib.rs lacks {room}");
     }
 }
 

@@ -40,6 +40,14 @@ fn clouds_without_methods_are_refused_at_once() {
         );
         told.ended(2, &["cannot do this"]);
     }
+    // What the service lacks is unknown in a status, and the rest is told.
+    let lab = Lab::start(&["--cloud", "china"]);
+    let status = lab.run("status", &["--json"]);
+    status.ended(0, &[]);
+    assert!(status.json()["unknown"]["methods"].as_str().unwrap().contains("404"), "{}", status.stdout);
+    let unknown =
+        run(&["graph", "status", "ann@contoso.fr", "--cloud", "fr", "--tenant", "contoso.fr", "--client-id", "x"], &[]);
+    unknown.ended(2, &["Graph host is not known", "--base"]);
     // Were the cloud not named: the service has no such list.
     Lab::start(&["--cloud", "china"]).run("methods", &[]).ended(4, &["404"]);
 }

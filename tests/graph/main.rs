@@ -9,6 +9,7 @@ mod refusals;
 mod secrets;
 mod server;
 mod sign_in;
+mod terminal;
 mod travelling;
 
 #[test]

@@ -1,7 +1,10 @@
 //! A server of our own that answers as a test says and notes what it was sent.
 
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
@@ -56,5 +59,38 @@ fn read(mut stream: &TcpStream) -> Option<String> {
         if body.len() >= wanted.unwrap_or(0) {
             return Some(text);
         }
+    }
+}
+
+/// A server under a certificate that no system trusts, for one connection.
+pub struct TlsServer {
+    pub address: String,
+    heard: thread::JoinHandle<String>,
+}
+
+impl TlsServer {
+    pub fn start() -> TlsServer {
+        let certificate = CertificateDer::from_pem_slice(include_bytes!("keys/app.crt")).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(include_bytes!("keys/app.key")).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config =
+            rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let heard = thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+            let mut heard = Vec::new();
+            // It ends with an alert of the client's, or when the client has gone.
+            let _ = rustls::StreamOwned::new(connection, stream).read_to_end(&mut heard);
+            String::from_utf8_lossy(&heard).into_owned()
+        });
+        TlsServer { address, heard }
+    }
+
+    /// What was sent under the encryption.
+    pub fn heard(self) -> String {
+        self.heard.join().unwrap()
     }
 }

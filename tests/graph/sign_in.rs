@@ -93,6 +93,7 @@ fn what_does_not_go_together_is_refused_before_anything_is_sent() {
     lab.run("methods", &["--token-file", file.path(), "--token-env", "A"]).ended(2, &["two ways"]);
     lab.run("methods", &["--auth", "token", "--client-secret-env", "A"]).ended(2, &["does not go with"]);
     lab.run("methods", &["--auth", "certificate"]).ended(2, &["no certificate"]);
+    lab.run("methods", &["--key", KEY]).ended(2, &["--certificate"]);
     let alone = run(&["graph", "methods", "a@b.c", "--client-secret-file", file.path()], &[]);
     alone.ended(2, &["--client-id"]);
     let common =

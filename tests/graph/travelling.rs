@@ -1,7 +1,7 @@
 //! Where the token goes, and what else goes with a request.
 
 use crate::lab::{program, run, tempfile::Ready};
-use crate::server::Server;
+use crate::server::{Server, TlsServer};
 use std::process::Stdio;
 
 const TOKEN: &str = "a-token-that-stays-at-home-0123456789";
@@ -71,11 +71,17 @@ fn plain_http_stays_on_this_machine() {
 }
 
 #[test]
-fn a_stranger_certificate_is_not_taken() {
-    // Whatever answers the handshake is no TLS: nothing is sent, and no option would let it.
+fn what_is_no_tls_gets_no_token() {
     let server = Server::start(empty_list);
     ask(&format!("https://{}", server.address), &[]).ended(4, &["client-request-id"]);
     assert!(server.requests().iter().all(|request| !request.contains(TOKEN)));
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_gets_no_token() {
+    let server = TlsServer::start();
+    ask(&format!("https://{}", server.address), &[]).ended(4, &["TLS: ", "ertificate"]);
+    assert_eq!(server.heard(), "", "something was sent behind the handshake");
 }
 
 #[test]
@@ -102,6 +108,41 @@ fn next_pages_are_asked_for_as_they_are_written() {
     let lines: Vec<String> =
         server.requests().iter().filter_map(|text| text.lines().next().map(str::to_owned)).collect();
     assert_eq!(lines[1], "GET /v1.0/users/x/authentication/methods?$skiptoken=a%2Bb'c HTTP/1.1");
+}
+
+#[test]
+fn sign_ins_are_asked_for_with_a_filter_and_over_pages() {
+    let server = Server::start(|request| {
+        let line = request.lines().next().unwrap_or_default();
+        let host = request.to_ascii_lowercase();
+        let host = host.split("host: ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned();
+        let next = |n: u8| format!(r#","@odata.nextLink":"http://{host}/beta/auditLogs/signIns?$skiptoken={n}""#);
+        let event = r#"{"id":"1","createdDateTime":"2026-11-21T10:00:00Z","userPrincipalName":"o'neil@contoso.com","status":{"errorCode":0}}"#;
+        let (values, next) = match () {
+            () if line.contains("skiptoken=2") => (event, String::new()),
+            () if line.contains("skiptoken=1") => ("", next(2)),
+            () => (event, next(1)),
+        };
+        (200, String::new(), format!(r#"{{"value":[{values}]{next}}}"#))
+    });
+    let token = Ready::write(TOKEN);
+    let base = server.base();
+    let line = [
+        "graph",
+        "signins",
+        "o'neil@contoso.com",
+        "--base",
+        &base,
+        "--insecure-loopback",
+        "--token-file",
+        token.path(),
+    ];
+    let told = run(&[&line[..], &["--since", "2026-11-01T00:00:00Z", "--json"]].concat(), &[]);
+    told.ended(0, &[]);
+    let asked = server.requests();
+    assert_eq!(asked.len(), 3);
+    let filter = "$filter=userPrincipalName%20eq%20%27o%27%27neil%40contoso.com%27%20and%20createdDateTime%20ge%202026-11-01T00%3A00%3A00Z";
+    assert!(asked[0].starts_with(&format!("GET /beta/auditLogs/signIns?{filter}&$top=1000 HTTP/1.1")), "{}", asked[0]);
 }
 
 #[test]

@@ -289,3 +289,20 @@ fn a_cure_by_registering_anew_is_not_established_and_says_why() {
         assert!(found.limits[0].contains(reason), "{case}: {:?}", found.limits);
     }
 }
+
+/// A code that was sent a minute too late needs no other fault; whether a clock is wrong beside it stays open. One sent in time beside
+/// it takes that back.
+#[test]
+fn a_told_delay_needs_no_other_fault() {
+    let code = |shown: &str, sent: &str| {
+        let (shown, sent) = (format!("2026-11-21T10:{shown}Z"), format!("2026-11-21T10:{sent}Z"));
+        format!("[[observation]]\nkind = 'code'\nshown_at = {shown}\nsubmitted_at = {sent}\noutcome = 'rejected'\n")
+    };
+    let head = "[verifier]\nlook_back = 1\nlook_ahead = 1\nhosting = 'hosted'\n[device]\nkind = 'phone'\n".to_owned();
+    let late = verdict(&(head.clone() + &code("00:05", "01:25") + &code("03:02", "04:25")));
+    assert_eq!(late.causes[0].id, "late-entry");
+    assert!(late.causes[0].probability > 0.5, "{}", late.causes[0].probability);
+    assert_eq!(late.verdict, Conclusion::NotEstablished, "{}", late.probability);
+    let prompt = verdict(&(head + &code("00:05", "01:25") + &code("03:02", "03:10")));
+    assert_ne!(prompt.causes[0].id, "late-entry", "{}", prompt.causes[0].probability);
+}

@@ -76,7 +76,7 @@ struct Target {
 }
 
 impl ConnectionOptions {
-    /// Signs in. Nothing is sent before all that was named is checked.
+    /// Signs in to a cloud that knows methods. Nothing is sent before all that was named is checked.
     ///
     /// # Errors
     /// A refusal: of the input, of the login service, or because this cloud cannot do it.
@@ -85,6 +85,14 @@ impl ConnectionOptions {
             return Err(Refusal::input(format!("the cloud {} cannot do this: {lack}", self.cloud.title()))
                 .hint("use the portal's own pages there"));
         }
+        self.open_anywhere(world)
+    }
+
+    /// Signs in to any cloud whose Graph is known: for what does not need the list of methods.
+    ///
+    /// # Errors
+    /// A refusal of the input or of the login service.
+    pub fn open_anywhere(&self, world: &mut World) -> Result<Opened, Refusal> {
         let stand_in = self.stand_in.as_ref().map(|path| StandIn::read(path, world)).transpose()?;
         let target = self.target(stand_in.as_ref())?;
         let (credential, notes) = self.credential.read(stand_in.as_ref(), world)?;
@@ -93,8 +101,8 @@ impl ConnectionOptions {
         let signing_in = SigningIn { target: &target, scope: self.scope(&target.base), connection };
         let (connection, identity) = match credential {
             Credential::Token(token) => (signing_in.connection.with_token(token), Identity::Unknown),
-            Credential::App(credential) => (signing_in.as_app(&credential, world)?, Identity::App),
-            Credential::Person => (signing_in.as_person(world)?, Identity::Person),
+            Credential::App(credential) => (signing_in.for_app(&credential, world)?, Identity::App),
+            Credential::Person => (signing_in.for_person(world)?, Identity::Person),
         };
         Ok(Opened { connection, identity, cloud: self.cloud, notes })
     }
@@ -153,7 +161,7 @@ impl SigningIn<'_> {
         self.target.client_id.as_ref().ok_or_else(missing)
     }
 
-    fn as_app(mut self, credential: &ClientCredential, world: &World) -> Result<Connection, Refusal> {
+    fn for_app(mut self, credential: &ClientCredential, world: &World) -> Result<Connection, Refusal> {
         let client_id = self.client_id()?;
         let Some(tenant) = self.target.tenant.as_ref().filter(|tenant| tenant.is_particular()) else {
             return Err(Refusal::input("an app signs in to one tenant, and none is given")

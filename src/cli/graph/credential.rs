@@ -4,7 +4,7 @@ use super::stand_in::StandIn;
 use crate::cli::Refusal;
 use crate::cli::leak::refuse_secret;
 use crate::graph::auth::{AccessToken, ClientCredential, SigningKey};
-use crate::io::{FileError, World, read_text, readable_by_others};
+use crate::io::{FileError, World, hidden_line, read_text, readable_by_others};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -40,7 +40,7 @@ pub(super) struct CredentialOptions {
     #[arg(long, help_heading = SIGN_IN, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// The private key of that certificate, as PEM [default: the certificate's own file]
-    #[arg(long, help_heading = SIGN_IN, value_name = "FILE")]
+    #[arg(long, help_heading = SIGN_IN, value_name = "FILE", requires = "certificate")]
     key: Option<PathBuf>,
     /// Read an access token from this file; - is standard input
     #[arg(long, help_heading = SIGN_IN, value_name = "FILE")]
@@ -93,7 +93,8 @@ impl CredentialOptions {
             (None, []) => Ok(if has_token { Way::Token } else { Way::DeviceCode }),
             (Some(way), [(option, other)]) if way != *other => {
                 let name = way.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-                Err(Refusal::input(format!("--auth {name} does not go with {option}")).hint("leave one of them out"))
+                Err(Refusal::input(format!("--auth {name} does not go with {option}"))
+                    .hint("leave one of them out; INSTEP_GRAPH_AUTH in the environment counts as --auth"))
             }
             (Some(way), _) => Ok(way),
         }
@@ -110,11 +111,10 @@ impl CredentialOptions {
             (Some(path), _, _) => kept(read_source("--client-secret-file", path, world)?, notes),
             (_, Some(name), _) => variable("--client-secret-env", name, world)?,
             (_, _, Some(secret)) => Zeroizing::new(secret.to_owned()),
-            _ => {
-                return Err(Refusal::input("--auth client-secret: no secret is given").hint(
-                    "name its source: --client-secret-file FILE (- is standard input) or --client-secret-env VAR",
-                ));
-            }
+            _ => hidden_line("client secret (not shown): ").ok_or_else(|| {
+                Refusal::input("--auth client-secret: no secret is given")
+                    .hint("name its source: --client-secret-file FILE (- is standard input) or --client-secret-env VAR")
+            })?,
         };
         let secret = Zeroizing::new(text.trim().to_owned());
         if secret.is_empty() || secret.chars().any(char::is_control) {

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Ref
     let now = arguments.at.or_started(world);
     let since = arguments.since.or_else(|| arguments.last.map(|last| now - last));
     let query = SignInQuery { user: arguments.user.user.clone(), since, most: arguments.most as usize };
-    let mut opened = arguments.connection.open(world)?;
+    let mut opened = arguments.connection.open_anywhere(world)?;
     let events = query.read(&mut opened.connection);
     let events = events.map_err(|failure| opened.refusal(&failure, Operation::SignIns))?;
     let page = json!({ "value": events }).to_string();

@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let user = &arguments.user.user;
-    let mut opened = arguments.connection.open(world)?;
+    let mut opened = arguments.connection.open_anywhere(world)?;
     let status = Status::read(&mut opened.connection, user);
     let status = status.map_err(|failure| opened.refusal(&failure, Operation::User))?;
     let answer = match arguments.output.is_json() {

@@ -1,8 +1,10 @@
 //! What the verifier said to a code.
 
+use super::told_late::ToldLate;
 use super::{Column, Factor, Lead, Offsets, SLIP, Scene, accepts, after_delays};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::hypothesis::{Hypothesis, Variant};
+use crate::diagnosis::world::State;
 use crate::evidence::{Case, CodeSeen, EnrolmentOutcome, Event, Noted, Observation, Outcome, Reason};
 use crate::time::{Span, UnixTime};
 use crate::verifier::Reach;
@@ -37,7 +39,9 @@ pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
     let as_told = scene_curve(code, scene);
     let late = late_curve(&as_told, code, scene);
     let resent = is_resent(code, scene);
-    let by_clock = rejected_by_clock(&as_told, code, scene);
+    let in_step = passes_in_step(code, scene);
+    let told_late = ToldLate::of(code, scene, &in_step);
+    let by_clock = rejected_by_clock(&as_told, &in_step, told_late.as_ref(), (code, scene));
     let by_digits = by_its_digits(code, scene);
     let same_step = if resent || code.outcome != Outcome::Rejected { 0.0 } else { shown_with_a_success(code, scene) };
     let digits_tell = by_digits.is_some();
@@ -52,8 +56,9 @@ pub(super) fn column(code: &CodeSeen, scene: &Scene) -> Column {
             _ => in_the_same_step(rejection(code, hypothesis, resent, scene), same_step, hypothesis, scene),
         };
         let told = reason_probability(code.reason, hypothesis.cause) * shape_probability(code, hypothesis, scene);
+        let needless = told_late.as_ref().map_or(1.0, |late| late.needless(hypothesis.cause));
         let resending = if resent && hypothesis.cause != Cause::ReplayedCode { RESENT_BY_CHANCE } else { 1.0 };
-        outcome.times(told * resending)
+        outcome.times(told * needless * resending)
     })
 }
 
@@ -236,15 +241,29 @@ fn scene_curve(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     })
 }
 
-/// The chance that a code is rejected for the clocks. Only exact times tell whether it would have passed with clocks that
-/// are right; without them it is taken to.
-fn rejected_by_clock(as_told: &[f64], code: &CodeSeen, scene: &Scene) -> Vec<f64> {
+/// The chance that a code passes with clocks that are right, in each window. Only exact times tell; without them it is taken to.
+fn passes_in_step(code: &CodeSeen, scene: &Scene) -> Vec<f64> {
     let attempt = Attempt { steps: Vec::new(), ..Attempt::new(code, scene) };
     let in_step =
         |reach: Reach| if attempt.shown_and_sent.is_some() { attempt.passes(Lead::NONE, 0.0, reach) } else { 1.0 };
-    let passes: Vec<f64> = scene.reaches().into_iter().map(in_step).collect();
-    let states = scene.worlds.states.iter().zip(as_told);
-    states.map(|(state, told)| passes[state.window as usize] * (1.0 - told)).collect()
+    scene.reaches().into_iter().map(in_step).collect()
+}
+
+/// The chance that a code is rejected for the clocks: that it would have passed with clocks that are right, and does not.
+fn rejected_by_clock(
+    as_told: &[f64],
+    in_step: &[f64],
+    told_late: Option<&ToldLate>,
+    (code, scene): (&CodeSeen, &Scene),
+) -> Vec<f64> {
+    let at = moment(code).map_or(0.0, |at| scene.elapsed(at));
+    let promptly = told_late.map(|_| scene.curve_at(at, |offsets, reach| accepts(offsets.lead(), reach)));
+    let states = scene.worlds.states.iter().zip(as_told).enumerate();
+    let rejected = |(place, (state, told)): (usize, (&State, &f64))| match (told_late, &promptly) {
+        (Some(late), Some(promptly)) => late.by_clock(state.window as usize, *told, promptly[place]),
+        _ => in_step[state.window as usize] * (1.0 - told),
+    };
+    states.map(rejected).collect()
 }
 
 /// Whether the device is what computes otherwise than the credential says: then a code that fits the credential all the

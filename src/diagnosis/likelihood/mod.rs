@@ -14,6 +14,7 @@ mod sign_in;
 mod streams;
 mod sync_status;
 mod timing;
+mod told_late;
 mod trial;
 
 pub use code_value::{CodeValues, SearchInput};

@@ -13,13 +13,13 @@ pub struct TokenError {
     /// Microsoft's numbers, without the `AADSTS` in front.
     pub codes: Vec<u32>,
     /// The sentence for people, its first line.
-    pub description: Option<String>,
+    pub description: Option<Box<str>>,
     /// For Microsoft's support.
-    pub correlation_id: Option<String>,
+    pub correlation_id: Option<Box<str>>,
     /// For Microsoft's support.
-    pub trace_id: Option<String>,
+    pub trace_id: Option<Box<str>>,
     /// When, by the login service's clock.
-    pub timestamp: Option<String>,
+    pub timestamp: Option<Box<str>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -73,7 +73,9 @@ impl TokenError {
     /// Reads the error of a login service.
     pub fn of(response: &Response) -> TokenError {
         let told: Told = serde_json::from_slice(&response.body).unwrap_or_default();
-        let text = |text: Option<String>| text.map(|text| cleaned(&text)).filter(|text| !text.is_empty());
+        let text = |text: Option<String>| {
+            text.map(|text| Box::from(cleaned(&text))).filter(|text: &Box<str>| !text.is_empty())
+        };
         let description = told.error_description.as_deref().unwrap_or_default();
         let mut codes = told.error_codes;
         if codes.is_empty() {
@@ -92,7 +94,7 @@ impl TokenError {
 
     /// An answer without a token and without an error.
     pub(super) fn unreadable(status: u16) -> TokenError {
-        TokenError { description: Some("its answer cannot be read".to_owned()), ..TokenError::own(status, None) }
+        TokenError { description: Some("its answer cannot be read".into()), ..TokenError::own(status, None) }
     }
 
     /// An end that the service's word alone explains, or that no service spoke of.

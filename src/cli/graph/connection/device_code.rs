@@ -11,7 +11,7 @@ const GLANCE: Span = Span::from_nanos(100_000_000);
 
 impl SigningIn<'_> {
     /// Shows the code and waits until it was entered.
-    pub(super) fn as_person(mut self, world: &mut World) -> Result<Connection, Refusal> {
+    pub(super) fn for_person(mut self, world: &mut World) -> Result<Connection, Refusal> {
         let client_id = self.client_id()?.clone();
         let anywhere = || "organizations".parse::<Tenant>().expect("a word of letters is a tenant");
         let tenant = self.target.tenant.clone().unwrap_or_else(anywhere);
