@@ -4,6 +4,7 @@
 //! [`Service`] is whatever answers them, and moments are handed in. What a clock has to do with it is not known here: a plan
 //! quotes the verdict that it is given.
 
+pub mod apply;
 pub mod auth;
 mod base;
 mod clock_hint;
@@ -15,7 +16,11 @@ mod key;
 mod known;
 mod method;
 mod page;
+pub mod pass;
 mod permissions;
+pub mod plan;
+#[cfg(test)]
+mod pretend;
 mod roster;
 mod sign_ins;
 mod status;

@@ -15,6 +15,10 @@ pub enum Operation {
     Registration,
     /// Read the policy of Temporary Access Passes.
     TapPolicy,
+    /// Read whether the user is in groups that the policy names.
+    Groups,
+    /// Read the user's risk.
+    Risk,
     /// Read the policy of all methods.
     MethodsPolicy,
     /// Read whether security defaults are on.
@@ -47,7 +51,7 @@ pub struct Permission {
 }
 
 /// Source: the permission file that Microsoft publishes for Graph, and for roles "Microsoft Entra built-in roles".
-const TABLE: [Permission; 13] = [
+const TABLE: [Permission; 15] = [
     permission(Operation::User, "read the user", "User.Read.All", None),
     permission(
         Operation::Methods,
@@ -68,6 +72,13 @@ const TABLE: [Permission; 13] = [
         "Policy.Read.AuthenticationMethod",
         None,
     ),
+    permission(
+        Operation::Groups,
+        "read whether the user is in groups that this policy names",
+        "GroupMember.Read.All",
+        None,
+    ),
+    permission(Operation::Risk, "read the user's risk (P2)", "IdentityRiskyUser.Read.All", Some("Security Reader")),
     permission(Operation::MethodsPolicy, "read the policy of methods", "Policy.Read.AuthenticationMethod", None),
     permission(Operation::SecurityDefaults, "read whether security defaults are on", "Policy.Read.All", None),
     permission(Operation::ConditionalAccess, "list Conditional Access", "Policy.Read.All", None),
@@ -122,6 +133,7 @@ impl Operation {
             Verb::Delete => return Self::DeleteMethod,
             Verb::Post if has("temporaryAccessPassMethods") => return Self::IssueTap,
             Verb::Post if has("revokeSignInSessions") => return Self::Revoke,
+            Verb::Post if has("checkMemberGroups") => return Self::Groups,
             Verb::Get | Verb::Post => {}
         }
         let by_segment = [
@@ -134,6 +146,7 @@ impl Operation {
             ("identitySecurityDefaultsEnforcementPolicy", Self::SecurityDefaults),
             ("conditionalAccess", Self::ConditionalAccess),
             ("signIns", Self::SignIns),
+            ("riskyUsers", Self::Risk),
         ];
         by_segment.into_iter().find(|(segment, _)| has(segment)).map_or(Self::User, |(_, operation)| operation)
     }
@@ -181,19 +194,31 @@ pub const COMMANDS: [CommandNeeds; 8] = [
     CommandNeeds {
         command: "plan",
         always: &[Operation::User, Operation::Methods],
-        if_allowed: &[Operation::DefaultMethod, Operation::Registration, Operation::TapPolicy],
+        if_allowed: &[
+            Operation::DefaultMethod,
+            Operation::Registration,
+            Operation::TapPolicy,
+            Operation::Groups,
+            Operation::Risk,
+        ],
     },
     CommandNeeds {
         command: "apply",
         always: &[Operation::User, Operation::Methods, Operation::DeleteMethod],
-        if_allowed: &[Operation::TapPolicy, Operation::IssueTap, Operation::Revoke],
+        if_allowed: &[
+            Operation::DefaultMethod,
+            Operation::TapPolicy,
+            Operation::Groups,
+            Operation::IssueTap,
+            Operation::Revoke,
+        ],
     },
     CommandNeeds {
         command: "tap",
-        always: &[Operation::IssueTap],
-        if_allowed: &[Operation::User, Operation::TapPolicy],
+        always: &[Operation::User, Operation::TapPolicy, Operation::IssueTap],
+        if_allowed: &[Operation::Groups, Operation::Risk],
     },
-    CommandNeeds { command: "revoke", always: &[Operation::Revoke], if_allowed: &[Operation::User] },
+    CommandNeeds { command: "revoke", always: &[Operation::User, Operation::Revoke], if_allowed: &[] },
 ];
 
 impl CommandNeeds {

@@ -23,6 +23,8 @@ pub mod ntp;
 #[cfg(feature = "serve")]
 pub mod phone;
 mod presses;
+#[cfg(feature = "graph")]
+mod record_file;
 mod resolve;
 mod sync_status;
 mod system_clock;
@@ -47,6 +49,8 @@ pub use interrupt::Interrupt;
 pub use loopback::LoopbackServer;
 pub use memory::MemoryFile;
 pub use presses::{Press, Presses};
+#[cfg(feature = "graph")]
+pub use record_file::{FileLock, RecordFile, fill_private, is_small_and_private, locked, new_private, remove_empty};
 pub use sync_status::{SyncStatus, sync_status};
 pub use system_clock::SystemClock;
 #[cfg(feature = "serve")]

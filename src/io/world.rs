@@ -76,6 +76,24 @@ impl World {
         self.variable("COLUMNS")?.parse().ok().filter(|columns| *columns > 0)
     }
 
+    /// Whether a person types standard input.
+    #[cfg(feature = "graph")]
+    pub fn stdin_is_terminal(&self) -> bool {
+        std::io::stdin().is_terminal()
+    }
+
+    /// The next line of standard input without its end, at most 1,000 bytes; `None` at the end of the input.
+    #[cfg(feature = "graph")]
+    pub fn read_line(&mut self) -> Option<String> {
+        let mut line = Vec::new();
+        let mut byte = [0];
+        while line.len() < 1_000 && self.stdin.read(&mut byte).ok()? == 1 && byte[0] != b'\n' {
+            line.push(byte[0]);
+        }
+        let is_end = line.is_empty() && byte[0] != b'\n';
+        (!is_end).then(|| String::from_utf8_lossy(&line).trim().to_owned())
+    }
+
     /// A variable of the environment, or `None` if it is not set or no text.
     #[allow(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
     pub fn variable(&self, name: &str) -> Option<String> {

@@ -5,13 +5,18 @@ use super::{Answer, Refusal};
 use crate::io::World;
 use clap::{Args, Subcommand};
 
+mod apply;
 mod connection;
 mod credential;
 mod methods;
+mod plan;
+mod reset;
+mod revoke;
 mod signins;
 mod since;
 mod stand_in;
 mod status;
+mod tap;
 mod user;
 mod verify;
 
@@ -35,6 +40,10 @@ enum Command {
     Status(status::Arguments),
     Signins(signins::Arguments),
     Verify(verify::Arguments),
+    Plan(Box<plan::Arguments>),
+    Apply(Box<apply::Arguments>),
+    Tap(Box<tap::Arguments>),
+    Revoke(Box<revoke::Arguments>),
 }
 
 pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
@@ -43,6 +52,10 @@ pub fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
         Command::Status(arguments) => status::run(arguments, world),
         Command::Signins(arguments) => signins::run(arguments, world),
         Command::Verify(arguments) => verify::run(arguments, world),
+        Command::Plan(arguments) => plan::run(*arguments, world),
+        Command::Apply(arguments) => apply::run(*arguments, world),
+        Command::Tap(arguments) => tap::run(*arguments, world),
+        Command::Revoke(arguments) => revoke::run(*arguments, world),
     }
 }
 
@@ -52,6 +65,9 @@ pub(super) fn schemas() -> Vec<Format> {
         ("instep.graph-methods/1", || schemars::schema_for!(methods::MethodsReport)),
         ("instep.graph-status/1", || schemars::schema_for!(status::StatusReport)),
         ("instep.graph-verify/1", || schemars::schema_for!(verify::VerifyReport)),
+        ("instep.reset-plan/1", || schemars::schema_for!(crate::graph::plan::Plan)),
+        ("instep.reset-record/1", || schemars::schema_for!(crate::graph::apply::Entry)),
+        ("instep.reset-report/1", || schemars::schema_for!(crate::graph::apply::ResetReport)),
     ]
 }
 

@@ -15,7 +15,7 @@ const BETWEEN: u64 = 4096;
 const MOST_USERS: usize = 8;
 
 /// How a log is to be read, and whose sign-ins count.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 pub(in crate::cli) struct ReadingFlags {
     /// Only this user's sign-ins: principal name or object id
     #[arg(long, value_name = "USER")]
@@ -59,6 +59,12 @@ struct Opened {
 }
 
 impl ReadingFlags {
+    /// The sign-ins of one user, in a log that says its times and dates as the portal and Graph do.
+    #[cfg(feature = "graph")]
+    pub(in crate::cli) fn of_user(user: &str) -> ReadingFlags {
+        ReadingFlags { user: Some(user.to_owned()), ..ReadingFlags::default() }
+    }
+
     fn times(&self) -> TimeReading {
         let date_order = self.date_order.map(|order| match order {
             ToldOrder::DayFirst => DateOrder::DayFirst,
