@@ -3,10 +3,7 @@
 import asyncio
 import sys
 
-from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator
-from kiota_abstractions.authentication import BaseBearerTokenAuthenticationProvider
 from kiota_abstractions.base_request_configuration import RequestConfiguration
-from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph.generated.audit_logs.sign_ins.sign_ins_request_builder import SignInsRequestBuilder
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.models.password_authentication_method import PasswordAuthenticationMethod
@@ -14,28 +11,10 @@ from msgraph.generated.models.software_oath_authentication_method import Softwar
 from msgraph.generated.models.temporary_access_pass_authentication_method import TemporaryAccessPassAuthenticationMethod
 from msgraph.generated.users.item.user_item_request_builder import UserItemRequestBuilder
 
+from graph_client import client
 from stand_in import StandIn, expect
 
 INSTEP, WORK = sys.argv[1:3]
-
-
-class Given(AccessTokenProvider):
-    """A token that is there already, for loopback alone."""
-
-    def __init__(self, token):
-        self.token, self.hosts = token, AllowedHostsValidator(["127.0.0.1"])
-
-    async def get_authorization_token(self, uri, additional_authentication_context={}):
-        return self.token if self.hosts.is_url_host_valid(uri) else ""
-
-    def get_allowed_hosts_validator(self):
-        return self.hosts
-
-
-def client(lab, token=None):
-    adapter = GraphRequestAdapter(BaseBearerTokenAuthenticationProvider(Given(token or lab.access_token)))
-    adapter.base_url = lab.base + "/v1.0"
-    return GraphServiceClient(request_adapter=adapter)
 
 
 async def refused(call):
