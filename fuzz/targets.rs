@@ -284,7 +284,7 @@ fn collected(data: &[u8], piece: usize) -> Option<SignInLog> {
     }
     let mut reader = LogReader::new(Pieces(data, piece), TimeReading::default()).ok()?;
     let mut log = SignInLog::new(Filter::default(), NOW, 100);
-    while let Some(item) = reader.next().ok()? {
+    while let Some(item) = reader.next_item().ok()? {
         log.add(item);
     }
     Some(log)

@@ -425,7 +425,10 @@ impl Seen<'_> {
             }
         }
         if self.log.users().len() > 1 {
-            limits.push("the log has several users: what a case should take of it, and a user's patterns, need --user".to_owned());
+            limits.push(
+                "the log has several users: what a case should take of it, and a user's patterns, need --user"
+                    .to_owned(),
+            );
         }
         limits
     }

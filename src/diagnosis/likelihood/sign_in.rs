@@ -14,7 +14,8 @@ pub(super) fn column(event: &SignIn, scene: &Scene) -> Column {
 /// of a wrong code wherever a log cannot tell them apart. Guesses.
 fn probability(fate: CodeFate, cause: Cause) -> f64 {
     use Cause::{
-        AccountOrPolicy, DeviceClock, LateEntry, ReplayedCode, ServiceFault, TimeZone, VerifierClock, WrongSecret,
+        AccountOrPolicy, AlgorithmMismatch, CounterBasedToken, DeviceClock, DigitsMismatch, ImplementationBug,
+        LateEntry, PeriodMismatch, ReplayedCode, SecretEncoding, ServiceFault, TimeZone, VerifierClock, WrongSecret,
     };
     match (fate, cause) {
         (CodeFate::Unsaid, _) => 1.0,
@@ -39,7 +40,12 @@ fn probability(fate: CodeFate, cause: Cause) -> f64 {
         (CodeFate::LockedOut, AccountOrPolicy) => 0.3,
         (CodeFate::LockedOut, _) => 0.15,
         (CodeFate::Accepted, DeviceClock | VerifierClock | TimeZone) => 0.25,
-        (CodeFate::Accepted, WrongSecret) => 0.1,
+        (CodeFate::Accepted, WrongSecret | ImplementationBug) => 0.1,
+        // Who computes otherwise has no code accepted: only an enrolment since then explains it.
+        (
+            CodeFate::Accepted,
+            SecretEncoding | AlgorithmMismatch | DigitsMismatch | PeriodMismatch | CounterBasedToken,
+        ) => 0.02,
         (CodeFate::Accepted, _) => 0.3,
     }
 }
@@ -80,5 +86,14 @@ mod tests {
     fn a_wrong_code_in_a_log_does_not_favour_a_clock_over_a_secret() {
         let clock = probability(CodeFate::Wrong, Cause::DeviceClock);
         assert_eq!(clock, probability(CodeFate::Wrong, Cause::WrongSecret));
+    }
+
+    #[test]
+    fn an_accepted_code_speaks_against_computing_otherwise() {
+        for cause in [Cause::SecretEncoding, Cause::AlgorithmMismatch, Cause::PeriodMismatch, Cause::CounterBasedToken]
+        {
+            let against = probability(CodeFate::Accepted, Cause::DeviceClock) / probability(CodeFate::Accepted, cause);
+            assert!(against > 10.0, "{cause:?}: {against}");
+        }
     }
 }

@@ -96,14 +96,19 @@ pub struct SignInLog {
     pub(super) kept: BTreeMap<(i64, u32), SignInEvent>,
     seen: HashSet<u64>,
     steps: Steps,
-    classified: HashMap<(Option<i64>, Option<String>, Option<String>), Classified>,
+    classified: HashMap<Kind, Classified>,
     file: usize,
 }
+
+/// What an event's classification depends on: number, method and reason.
+type Kind = (Option<i64>, Option<String>, Option<String>);
+/// A step of another file: the numbers of its method, the method's detail and the result, and whether it succeeded.
+type ShortStep = (u32, u32, u32, Option<bool>);
 
 /// The steps of sign-ins that stand in another file, each text once.
 #[derive(Default)]
 struct Steps {
-    of: HashMap<u64, Vec<(u32, u32, u32, Option<bool>)>>,
+    of: HashMap<u64, Vec<ShortStep>>,
     texts: Names,
 }
 
@@ -374,7 +379,7 @@ impl Steps {
 
     fn of(&self, request_id: &str) -> Vec<SignInStep> {
         let text = |number| self.texts.text(number).map(str::to_owned);
-        let step = |&(method, method_detail, result, succeeded): &(u32, u32, u32, Option<bool>)| SignInStep {
+        let step = |&(method, method_detail, result, succeeded): &ShortStep| SignInStep {
             at: None,
             method: text(method),
             method_detail: text(method_detail),

@@ -29,7 +29,7 @@ impl SignInLog {
             let few_spent =
                 FEW * count(CodeFate::Reused) < count(CodeFate::Wrong) + count(CodeFate::WrongOfUnknownKind);
             let is_beside = |group: &Group| few_spent && group.means.fate == CodeFate::Reused;
-            let told = codes.iter().filter(|group| !(has_refusal && is_locked(group)) && !is_beside(group));
+            let told = codes.iter().filter(|group| !(is_beside(group) || has_refusal && is_locked(group)));
             return told.flat_map(|group| self.told(group)).collect();
         }
         let others = attempts.iter().filter(|attempt| attempt.means().clock == ClockEffect::Excluded);

@@ -83,7 +83,7 @@ fn fill<R: Read>(batch: &mut Batch, rows: &mut Rows<Utf8<R>>) -> bool {
     /// Pieces without bytes are many where a file is no log.
     const MOST_PIECES: usize = 10_000;
     while batch.bytes.len() < BATCH && batch.pieces.len() < MOST_PIECES {
-        match rows.next() {
+        match rows.next_cut() {
             Ok(Cut::Row { text, line }) => {
                 let start = batch.bytes.len();
                 batch.bytes.extend_from_slice(text);

@@ -118,8 +118,8 @@ pub enum Item {
 /// use instep::evidence::sign_ins::{Item, LogReader, TimeReading};
 /// let log = br#"[{"id":"a","createdDateTime":"2026-11-21T10:00:12Z","status":{"errorCode":0}}]"#;
 /// let mut reader = LogReader::new(&log[..], TimeReading::default()).unwrap();
-/// assert!(matches!(reader.next().unwrap(), Some(Item::SignIn(_))));
-/// assert!(reader.next().unwrap().is_none());
+/// assert!(matches!(reader.next_item().unwrap(), Some(Item::SignIn(_))));
+/// assert!(reader.next_item().unwrap().is_none());
 /// ```
 pub struct LogReader<R> {
     rows: Source<R>,
@@ -180,7 +180,7 @@ impl<R: Read> LogReader<R> {
     ///
     /// # Errors
     /// If nothing more can be read, or the times of the whole log cannot be.
-    pub fn next(&mut self) -> Result<Option<Item>, LogError> {
+    pub fn next_item(&mut self) -> Result<Option<Item>, LogError> {
         if self.ended {
             return Ok(None);
         }
@@ -217,7 +217,7 @@ impl<R: Read + Send> LogReader<R> {
                 Ok(LogEnd { bytes: end.position, names_next_page: end.names_next })
             }
             Source::Table(_) => {
-                while let Some(item) = self.next()? {
+                while let Some(item) = self.next_item()? {
                     take(item, self.position());
                 }
                 Ok(LogEnd { bytes: self.position(), names_next_page: false })
@@ -238,7 +238,7 @@ pub(super) fn settled(item: Item) -> Result<Item, LogError> {
 }
 
 fn next_of_json<R: Read>(rows: &mut Rows<Utf8<R>>, times: TimeReading) -> Result<Option<Item>, LogError> {
-    Ok(match rows.next().map_err(LogError::Io)? {
+    Ok(match rows.next_cut().map_err(LogError::Io)? {
         Cut::Row { text, line } => Some(item_of_row(text, line, times)),
         Cut::Broken { line, why } => Some(Item::Unusable { line, why: RowTrouble::Unreadable(why.to_string()) }),
         Cut::Truncated { line, bytes } => Some(Item::Truncated { line, bytes }),

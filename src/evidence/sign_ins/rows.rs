@@ -134,7 +134,7 @@ impl<R: Read> Rows<R> {
     ///
     /// # Errors
     /// What reading the stream says.
-    pub fn next(&mut self) -> std::io::Result<Cut<'_>> {
+    pub fn next_cut(&mut self) -> std::io::Result<Cut<'_>> {
         loop {
             if self.at == self.buffer.len() && !self.fill()? {
                 return Ok(self.at_the_end());
@@ -464,7 +464,7 @@ mod tests {
         let mut rows = Rows::new(Drops(text.as_bytes(), drops));
         let mut cuts = Vec::new();
         loop {
-            match rows.next().unwrap() {
+            match rows.next_cut().unwrap() {
                 Cut::Row { text, line } => cuts.push(format!("{line}:{}", String::from_utf8_lossy(text))),
                 Cut::Broken { line, .. } => cuts.push(format!("!{line}")),
                 Cut::Truncated { line, .. } => cuts.push(format!("?{line}")),
@@ -499,7 +499,7 @@ mod tests {
     fn a_next_page_is_noticed_on_either_side_of_the_rows() {
         let names_next = |text: &str| {
             let mut rows = Rows::new(text.as_bytes());
-            while !matches!(rows.next().unwrap(), Cut::End | Cut::Truncated { .. }) {}
+            while !matches!(rows.next_cut().unwrap(), Cut::End | Cut::Truncated { .. }) {}
             rows.names_next_page()
         };
         assert!(names_next("{\"@odata.nextLink\":\"https://x\",\"value\":[{\"a\":1}]}"));

@@ -41,7 +41,7 @@ fn log(files: &[&[u8]], filter: Filter) -> SignInLog {
     for (place, file) in files.iter().enumerate() {
         log.begin_file(place);
         let mut reader = LogReader::new(*file, TimeReading::default()).unwrap_or_else(|wrong| panic!("{wrong}"));
-        while let Some(item) = reader.next().unwrap_or_else(|wrong| panic!("{wrong}")) {
+        while let Some(item) = reader.next_item().unwrap_or_else(|wrong| panic!("{wrong}")) {
             log.add(item);
         }
     }
@@ -242,7 +242,7 @@ fn dates_of_some_culture_need_their_order() {
     let read = |text: &str| {
         let mut reader = LogReader::new(text.as_bytes(), TimeReading::default()).unwrap();
         let mut days = Vec::new();
-        while let Some(item) = reader.next()? {
+        while let Some(item) = reader.next_item()? {
             if let Item::SignIn(event) = item {
                 days.push(event.at.to_string()[..10].to_owned());
             }
@@ -300,7 +300,7 @@ fn patterns_across_attempts_are_found() {
     assert!(found(&[wrong(1), passed(2), wrong(3), passed(4), wrong(5)]).contains(&"alternating"));
     assert!(found(&[wrong(1), passed(2)]).contains(&"accepted-soon-after"));
     let prompt = row(1, "ann@contoso.com", "i", 50_074, "", "");
-    assert_eq!(found(&[prompt.clone()]), ["only-interrupts"]);
+    assert_eq!(found(std::slice::from_ref(&prompt)), ["only-interrupts"]);
     assert!(!found(&[prompt, wrong(1)]).contains(&"only-interrupts"));
     let pass = [row(1, "ann@contoso.com", "l", 50_072, "", ""), row(700, "ann@contoso.com", "m", 53_010, "", "")];
     assert!(found(&pass).contains(&"pass-loop"));

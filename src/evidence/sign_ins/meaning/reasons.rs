@@ -13,16 +13,12 @@ pub(super) struct Reason {
     /// Result codes of older reports and of the NPS extension, in lower case.
     older: &'static [&'static str],
     /// What it means for a method.
-    means: fn(Option<MethodKind>) -> &'static Meaning,
+    means: MeaningFor,
     /// Whether something succeeded.
     success: bool,
 }
 
-const fn denial(
-    begins: &'static [&'static str],
-    older: &'static [&'static str],
-    means: fn(Option<MethodKind>) -> &'static Meaning,
-) -> Reason {
+const fn denial(begins: &'static [&'static str], older: &'static [&'static str], means: MeaningFor) -> Reason {
     Reason { begins, holds: &[], older, means, success: false }
 }
 
@@ -117,8 +113,11 @@ static REASONS: [Reason; 26] = [
     },
 ];
 
+/// What a reason means for a method.
+type MeaningFor = fn(Option<MethodKind>) -> &'static Meaning;
+
 /// Phrases of runbooks, which no log prints. They count only where nothing else is known.
-const RETOLD: [(&str, fn(Option<MethodKind>) -> &'static Meaning); 6] = [
+const RETOLD: [(&str, MeaningFor); 6] = [
     ("invalid code", code),
     ("incorrect code", code),
     ("wrong code", code),
