@@ -87,7 +87,8 @@ impl Connection {
     pub fn post_form(&mut self, path: &str, form: &Form) -> Result<Response, Unanswered> {
         let builder = HttpRequest::post(format!("{}{path}", self.login.base))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ACCEPT, "application/json");
+            .header(header::ACCEPT, "application/json")
+            .header("client-request-id", random_id()?);
         let secrets: Vec<&str> = form.secrets().collect();
         let agent = self.login.agent.clone();
         run(&agent, builder, form.expose().to_vec(), &secrets, &mut self.login.witness)

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// Rows with one correlation id that are further apart, in milliseconds, belong to different attempts. A guess.
 const APART: i64 = 600_000;
-/// So many attempts are looked through for the one that a row belongs to, before old ones are given up.
+/// So many attempts are open at least before old ones are given up.
 const MOST_OPEN: usize = 50_000;
 
 /// One attempt to sign in. There may be a million of them: small.
@@ -121,6 +121,7 @@ impl SignInLog {
         self.traces.sort_by_key(|trace| (trace.at, trace.meaning().fate == CodeFate::Accepted, trace.number));
         let mut open: HashMap<(u32, u64), usize> = HashMap::new();
         let mut attempts: Vec<Attempt> = Vec::new();
+        let mut most_open = MOST_OPEN;
         for trace in self.traces.iter().filter(|trace| trace.selected) {
             // Rows without a correlation id are told apart by their number.
             let key = match trace.correlation {
@@ -130,8 +131,10 @@ impl SignInLog {
             match open.get(&key).filter(|place| trace.at - attempts[**place].at <= APART) {
                 Some(place) => attempts[*place].add(trace),
                 None => {
-                    if open.len() >= MOST_OPEN {
+                    if open.len() >= most_open {
                         open.retain(|_, place| trace.at - attempts[*place].at <= APART);
+                        // Where many are open at one time, looking through them for each row would take for ever.
+                        most_open = MOST_OPEN.max(2 * open.len());
                     }
                     open.insert(key, attempts.len());
                     attempts.push(Attempt::of(trace));

@@ -46,7 +46,6 @@ DIFFERENCES = {
     ("login", "header accept-encoding: theirs alone"): "as with Graph",
     ("login", "header connection: theirs alone"): "as with Graph",
     ("login", "header accept: another value"): "MSAL takes anything for an answer to a device code's request, ours JSON",
-    ("login", "header client-request-id: theirs alone"): "the service's own trace and correlation ids are told with each of its errors",
     ("login", "header x-client-sku: theirs alone"): "telemetry",
     ("login", "header x-client-ver: theirs alone"): "telemetry",
     ("login", "header x-client-os: theirs alone"): "telemetry",

@@ -96,7 +96,7 @@ pub fn report_text(report: &ResetReport, plan: &Plan) -> String {
             true => format!("{}: listed still, which takes some minutes to change", method.words()),
             false => method.words(),
         });
-        text += &section("What the user has now", &words.collect::<Vec<_>>());
+        text += &section("What was left after the deletions", &words.collect::<Vec<_>>());
     }
     text += &section("By hand", &report.by_hand);
     text.extend(report.record.iter().map(|record| format!("\nRecord: {record}\n")));
