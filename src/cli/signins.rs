@@ -99,7 +99,7 @@ impl Telling {
     pub fn answer_of_pages(&self, pages: Vec<u8>, since: Option<UnixTime>) -> Result<Answer, Refusal> {
         let kept = if self.all { usize::MAX } else { MOST_KEPT };
         // The service was asked for one user's alone, by whichever name.
-        let mut log = SignInLog::new(Filter { user: None, since, until: None }, self.now, kept);
+        let mut log = SignInLog::new(Filter { since, ..Filter::default() }, self.now, kept);
         let file = source::read_pages("Microsoft Graph", pages, &mut log)?;
         self.answer(&mut log, &[file])
     }
@@ -136,7 +136,7 @@ impl Arguments {
             let message = format!("--since {since} is after --until {until}");
             return Err(Refusal::input(message).hint("--since is the earlier of the two"));
         }
-        Ok(Filter { user: self.reading.user.clone(), since, until })
+        Ok(Filter { user: self.reading.user.clone(), also_called: None, since, until })
     }
 }
 

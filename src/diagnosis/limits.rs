@@ -8,6 +8,16 @@ use super::verdict::{Conclusion, Whose};
 use crate::evidence::{Case, Clock, EnrolmentOutcome, Observation, OffsetOf};
 use crate::verifier::{Hosting, WindowKnowledge};
 
+/// Said whatever the verdict is.
+const INCIDENT: &str = "the sign-in log tells of fraud or of a block: this is a security incident first; reset nothing before it is cleared up";
+
+/// Whether an event of a log reports fraud, or that the user is blocked.
+fn tells_of_an_incident(case: &Case) -> bool {
+    case.observations
+        .iter()
+        .any(|noted| matches!(&noted.observation, Observation::SignIn(event) if event.meaning().incident))
+}
+
 /// What the verdict rests on and does not know.
 pub(super) fn limits(
     scene: &Scene,
@@ -19,6 +29,9 @@ pub(super) fn limits(
     let question = scene.question;
     let verdict = Conclusion::of(probability, question.confidence);
     let mut limits: Vec<String> = reasons_for_open(question.case, verdict).map(str::to_owned).collect();
+    if tells_of_an_incident(question.case) {
+        limits.push(INCIDENT.to_owned());
+    }
     if prior_decides(question.case.prior.clock, probability, question.confidence) {
         limits.push(
             "the starting point decides: a clock was the cause in 5 of 10 established public cases, which is 24 to 76 % with 95 % \

@@ -1,6 +1,7 @@
 //! What a user can sign in with, as Graph lists it.
 
 use super::ApiVersion;
+use super::words::cleaned;
 use serde_json::Value;
 
 /// One registered authentication method.
@@ -124,11 +125,11 @@ impl MethodType {
             (Some("phone"), Some("mobile")) => Self::MobilePhone,
             (Some("phone"), Some("alternateMobile")) => Self::AlternateMobilePhone,
             (Some("phone"), Some("office")) => Self::OfficePhone,
-            (Some("phone"), _) | (None, _) => Self::Unknown(odata_type.to_owned()),
+            (Some("phone"), _) | (None, _) => Self::Unknown(cleaned(odata_type)),
             (Some("passwordlessMicrosoftAuthenticator"), _) => Self::MicrosoftAuthenticator,
             (Some(name), _) => {
                 let known = Self::KNOWN.iter().find(|(_, resource)| resource.name == name);
-                known.map_or_else(|| Self::Unknown(odata_type.to_owned()), |(known, _)| known.clone())
+                known.map_or_else(|| Self::Unknown(cleaned(odata_type)), |(known, _)| known.clone())
             }
         }
     }

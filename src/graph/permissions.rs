@@ -57,13 +57,17 @@ const TABLE: [Permission; 15] = [
         Operation::Methods,
         "list the methods",
         "UserAuthenticationMethod.Read.All",
-        Some("Global Reader or Authentication Administrator"),
+        Some(
+            "Global Reader or Authentication Administrator, for administrators Privileged Authentication Administrator",
+        ),
     ),
     permission(
         Operation::DefaultMethod,
         "read which method is the default (beta)",
         "UserAuthenticationMethod.Read.All",
-        Some("Global Reader or Authentication Administrator"),
+        Some(
+            "Global Reader or Authentication Administrator, for administrators Privileged Authentication Administrator",
+        ),
     ),
     permission(Operation::Registration, "read the registration details", "AuditLog.Read.All", Some("Reports Reader")),
     permission(
@@ -190,7 +194,11 @@ pub const COMMANDS: [CommandNeeds; 8] = [
         ],
     },
     CommandNeeds { command: "signins", always: &[Operation::SignIns], if_allowed: &[] },
-    CommandNeeds { command: "verify", always: &[Operation::Methods], if_allowed: &[Operation::SignIns] },
+    CommandNeeds {
+        command: "verify",
+        always: &[Operation::Methods],
+        if_allowed: &[Operation::User, Operation::SignIns],
+    },
     CommandNeeds {
         command: "plan",
         always: &[Operation::User, Operation::Methods],

@@ -72,13 +72,17 @@ impl Roster {
 
     /// When the newest method for MFA was registered, as far as the service tells.
     pub fn newest_for_mfa(&self) -> Option<UnixTime> {
-        let for_mfa = self.methods.iter().filter(|listed| listed.method.method_type.is_for_mfa());
-        for_mfa.filter_map(|listed| listed.created.as_deref()?.parse().ok()).max()
+        self.for_mfa().filter_map(|listed| listed.created.as_deref()?.parse().ok()).max()
     }
 
     /// How many methods prove a second factor.
     pub fn mfa_methods(&self) -> usize {
-        self.methods.iter().filter(|listed| listed.method.method_type.is_for_mfa()).count()
+        self.for_mfa().count()
+    }
+
+    /// A token that was deactivated is listed still, and proves nothing.
+    fn for_mfa(&self) -> impl Iterator<Item = &Listed> {
+        self.methods.iter().filter(|listed| listed.method.method_type.is_for_mfa() && listed.usable != Some(false))
     }
 }
 
@@ -96,7 +100,9 @@ impl Listed {
         let serial = entry["device"]["serialNumber"].as_str().map(cleaned);
         let label = method.label.as_deref().map(cleaned).or(serial);
         let created = entry["createdDateTime"].as_str().map(cleaned);
-        Some(Listed { method: Method { label, ..method }, created, usable: entry["isUsable"].as_bool() })
+        let activated = entry["device"]["status"].as_str().map(|status| status == "activated");
+        let usable = entry["isUsable"].as_bool().or(activated);
+        Some(Listed { method: Method { label, ..method }, created, usable })
     }
 }
 

@@ -185,6 +185,8 @@ fn agent(base: &Base) -> Agent {
     let config = Agent::config_builder()
         .tls_config(tls)
         .http_status_as_error(false)
+        // Each request has a connection of its own: one that the service has closed meanwhile would leave open whether a change was made.
+        .max_idle_connections(0)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .timeout_connect(Some(PATIENCE_TO_CONNECT))

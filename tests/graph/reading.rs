@@ -65,7 +65,10 @@ fn what_is_refused_leaves_the_rest_of_a_status() {
 #[test]
 fn sign_ins_are_read_page_by_page_and_saved() {
     let lab = Lab::start(&["--fault", "empty-page"]);
-    let file = crate::lab::tempfile::Ready::write("");
+    let file = crate::lab::tempfile::Ready::write("precious");
+    let told = lab.run("signins", &["--save", file.path(), "--json"]);
+    told.ended(2, &["it is there already"]);
+    std::fs::remove_file(file.path()).unwrap();
     let told = lab.run("signins", &["--save", file.path(), "--json"]);
     told.ended(0, &[]);
     assert_eq!(told.json()["schema"], "instep.signins/1");
@@ -79,6 +82,7 @@ fn sign_ins_are_read_page_by_page_and_saved() {
     assert!(saved["value"].as_array().unwrap().len() >= 6, "{saved}");
     assert!(saved["value"][0]["authenticationDetails"].is_array(), "beta has the steps");
     // So few that they come on one page.
+    std::fs::remove_file(file.path()).unwrap();
     lab.run("signins", &["--most", "2", "--save", file.path()]);
     let saved = std::fs::read_to_string(file.path()).unwrap();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&saved).unwrap()["value"].as_array().unwrap().len(), 2);

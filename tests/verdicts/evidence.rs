@@ -306,3 +306,22 @@ fn a_told_delay_needs_no_other_fault() {
     let prompt = verdict(&(head + &code("00:05", "01:25") + &code("03:02", "03:10")));
     assert_ne!(prompt.causes[0].id, "late-entry", "{}", prompt.causes[0].probability);
 }
+
+/// Codes that pass after one was refused, or an hour before, speak against a clock; codes that passed last month do not.
+#[test]
+fn when_a_log_has_codes_pass_counts() {
+    let event = |at: &str, code: i64, detail: &str| {
+        format!(
+            "[[observation]]\nkind = 'sign-in'\nat = 2026-{at}Z\nerror_code = {code}\nmethod = 'OATH verification code'\n\
+             detail = '{detail}'\n"
+        )
+    };
+    let wrong = |at: &str| event(at, 500_121, "MFA denied; invalid verification code");
+    let passed = |at: &str| event(at, 0, "MFA successfully completed");
+    let head = "now = 2026-11-21T12:00:00Z\n[verifier]\nprofile = 'entra-id'\n[device]\nkind = 'phone'\n";
+    let clock = |rows: [String; 2]| verdict(&format!("{head}{}", rows.concat())).probability;
+    let alone = verdict(&format!("{head}{}", wrong("11-20T10:00:00"))).probability;
+    assert!(clock([wrong("11-20T10:00:00"), passed("11-20T10:01:00")]) < alone / 1.5);
+    assert!(clock([passed("11-20T09:30:00"), wrong("11-20T10:00:00")]) < alone / 1.5);
+    assert!(clock([passed("10-20T10:00:00"), wrong("11-20T10:00:00")]) > alone);
+}

@@ -65,14 +65,14 @@ type Types = Vec<MethodType>;
 pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let choice = arguments.choice()?;
     if let Some(path) = arguments.output.as_deref().filter(|path| exists(path)) {
-        return Err(already_there(path));
+        return Err(already_there("--output", path));
     }
     let grounds = arguments.grounds.read(world)?;
-    let fraud = arguments.grounds.fraud_in_log(&arguments.user.user, world)?;
     let mut opened = arguments.connection.open(world)?;
     let reads = Reads { methods: true, pass_policy: choice.pass.is_some(), risk: true };
     let read = survey(&mut opened.connection, &arguments.user.user, reads);
     let (user, state) = read.map_err(|failure| opened.refusal(&failure, Operation::Methods))?;
+    let fraud = arguments.grounds.fraud_in_log(&user, world)?;
     let service = opened.connection.base().to_string();
     let intent = Intent {
         choice: &choice,
@@ -116,16 +116,17 @@ impl Arguments {
 
 fn written(plan: &Plan, path: &Path) -> Result<String, Refusal> {
     if exists(path) {
-        return Err(already_there(path));
+        return Err(already_there("--output", path));
     }
     write_private(path, &plan.to_json())
         .map_err(|error| Refusal::input(format!("--output {}: {error}", path.display())))?;
     Ok(format!("the plan is in {0}; to carry it out: instep graph apply {0}", path.display()))
 }
 
-fn already_there(path: &Path) -> Refusal {
-    Refusal::input(format!("--output {}: it is there already", path.display()))
-        .hint("name a file that is not there yet: no plan is written over")
+/// The refusal to write over a file that an option names.
+pub(super) fn already_there(option: &str, path: &Path) -> Refusal {
+    Refusal::input(format!("{option} {}: it is there already", path.display()))
+        .hint("name a file that is not there yet: none is written over")
 }
 
 fn types(name: &str) -> Result<Types, String> {

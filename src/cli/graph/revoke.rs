@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let choice = Choice { revoke: true, ..Choice::nothing() };
-    let mut opened = arguments.connection.open(world)?;
+    let mut opened = arguments.connection.open_anywhere(world)?;
     let reads = Reads { methods: false, pass_policy: false, risk: false };
     let read = survey(&mut opened.connection, &arguments.user.user, reads);
     let (user, state) = read.map_err(|failure| opened.refusal(&failure, Operation::User))?;

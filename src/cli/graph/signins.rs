@@ -1,9 +1,10 @@
+use super::plan::already_there;
 use super::{ConnectionOptions, UserArgument};
 use crate::cli::options::{At, moment, positive_length};
 use crate::cli::signins::{SignInsFormat, Telling};
 use crate::cli::{Answer, Refusal};
 use crate::graph::{Operation, SignInQuery};
-use crate::io::{World, write_private};
+use crate::io::{World, exists, write_private};
 use crate::time::{Span, UnixTime};
 use clap::Args;
 use serde_json::json;
@@ -57,6 +58,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let now = arguments.at.or_started(world);
     let since = arguments.since.or_else(|| arguments.last.map(|last| now - last));
+    if let Some(path) = arguments.save.as_deref().filter(|path| exists(path)) {
+        return Err(already_there("--save", path));
+    }
     let query = SignInQuery { user: arguments.user.user.clone(), since, most: arguments.most as usize };
     let mut opened = arguments.connection.open_anywhere(world)?;
     let events = query.read(&mut opened.connection);

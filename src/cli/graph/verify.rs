@@ -2,9 +2,12 @@ use super::since::Since;
 use super::{ConnectionOptions, UserArgument};
 use crate::cli::options::{At, Output};
 use crate::cli::{Answer, Exit, Refusal};
-use crate::graph::{Check, Known, MfaHistory, MfaSignIn, Operation, Outcome, Roster, SignInQuery, Verification};
+use crate::graph::plan::{Reads, survey};
+use crate::graph::{
+    Check, Known, MfaHistory, MfaSignIn, Operation, Outcome, Roster, Service, SignInQuery, UserKey, Verification,
+};
 use crate::io::World;
-use crate::time::Span;
+use crate::time::{Span, UnixTime};
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -78,13 +81,22 @@ pub(super) struct FirstSignIn {
     method: String,
 }
 
+/// When the user's sessions last ended, as a reset leaves them; none if that cannot be read.
+fn begun_anew(service: &mut dyn Service, user: &UserKey) -> Option<UnixTime> {
+    let (_, state) = survey(service, user, Reads { methods: false, pass_policy: false, risk: false }).ok()?;
+    state.sessions_valid_from?.parse().ok()
+}
+
 pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
     let user = &arguments.user.user;
     let now = arguments.at.or_started(world);
     let mut opened = arguments.connection.open(world)?;
     let roster = Roster::read(&mut opened.connection, user);
     let roster = roster.map_err(|failure| opened.refusal(&failure, Operation::Methods))?;
-    let since = arguments.since.map(|since| since.counted_back_from(now)).or_else(|| roster.newest_for_mfa());
+    let since = arguments
+        .since
+        .map(|since| since.counted_back_from(now))
+        .or_else(|| begun_anew(&mut opened.connection, user).max(roster.newest_for_mfa()));
     let since = since.unwrap_or(now - Span::from_seconds(86_400));
     let query = SignInQuery { user: user.clone(), since: Some(since), most: MOST_SIGN_INS };
     let events = query.read(&mut opened.connection);

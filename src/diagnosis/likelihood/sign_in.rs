@@ -3,11 +3,52 @@
 use super::{Column, Scene};
 use crate::diagnosis::cause::Cause;
 use crate::evidence::sign_ins::CodeFate;
-use crate::evidence::{LogText, SignIn};
+use crate::evidence::{LogText, Observation, Outcome, SignIn};
+use crate::time::UnixTime;
+
+/// How likely a clock that is wrong lets a code pass between codes that it has refused, and so shortly before it refuses them as
+/// [`SHORTLY`] says: it would have to be set meanwhile, or to jump. Guesses.
+const PASSES_AFTER: f64 = 0.04;
+const PASSES_SHORTLY_BEFORE: f64 = 0.08;
+/// In seconds. A guess.
+const SHORTLY: f64 = 3.0 * 3600.0;
 
 pub(super) fn column(event: &SignIn, scene: &Scene) -> Column {
     let fate = event.meaning().fate;
-    Column::flat(scene, |hypothesis| probability(fate, hypothesis.cause))
+    let steady = if fate == CodeFate::Accepted { passes_a_steady_clock(event, scene) } else { None };
+    Column::flat(scene, |hypothesis| match steady {
+        Some(passes) if hypothesis.cause.is_clock() => passes,
+        _ => probability(fate, hypothesis.cause),
+    })
+}
+
+/// How likely a clock lets this code pass, by when it refused others; `None` where that says nothing, or the clock was corrected.
+fn passes_a_steady_clock(event: &SignIn, scene: &Scene) -> Option<f64> {
+    let at = event.at?;
+    let was_corrected = [scene.corrected_at, scene.set_by_hand_at].into_iter().flatten().any(|then| then <= at);
+    if was_corrected {
+        return None;
+    }
+    let refused = scene.question.case.observations.iter().filter_map(|noted| refused_at(&noted.observation));
+    let (mut after, mut shortly_before) = (false, false);
+    for then in refused {
+        after |= then < at;
+        shortly_before |= then >= at && (then - at).seconds() <= SHORTLY;
+    }
+    match (after, shortly_before) {
+        (true, _) => Some(PASSES_AFTER),
+        (_, true) => Some(PASSES_SHORTLY_BEFORE),
+        _ => None,
+    }
+}
+
+/// When a code was refused as wrong, as a log or a person tells.
+fn refused_at(observation: &Observation) -> Option<UnixTime> {
+    match observation {
+        Observation::SignIn(event) if event.meaning().fate == CodeFate::Wrong => event.at,
+        Observation::Code(code) if code.outcome == Outcome::Rejected => code.submitted_at.or(code.shown_at),
+        _ => None,
+    }
 }
 
 /// How likely an event with this end of a code is in the log of a case with this cause. The clock gets the same as the other causes

@@ -20,10 +20,20 @@ const MOST_UNKNOWN: usize = 200;
 pub struct Filter {
     /// Of this user alone: principal name or object id.
     pub user: Option<String>,
+    /// What else the same user is called: rows may have either.
+    pub also_called: Option<String>,
     /// From this moment on.
     pub since: Option<UnixTime>,
     /// Up to this moment.
     pub until: Option<UnixTime>,
+}
+
+impl Filter {
+    /// Whether an event is of the user who is meant.
+    fn selects(&self, event: &SignInEvent) -> bool {
+        let mut names = self.user.iter().chain(&self.also_called).peekable();
+        names.peek().is_none() || names.any(|name| event.is_of(name))
+    }
 }
 
 /// How many rows there were and what became of them.
@@ -234,7 +244,7 @@ impl SignInLog {
             self.counts.outside += 1;
             return;
         }
-        let selected = self.filter.user.as_deref().is_none_or(|user| event.is_of(user));
+        let selected = self.filter.selects(&event);
         let read = self.classify(&event);
         let user = self.user_number(&event);
         self.trace(&event, read.means, user, selected);

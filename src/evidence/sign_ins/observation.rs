@@ -2,7 +2,7 @@
 //!
 //! A hundred refused codes of one wrong clock are not a hundred independent facts. Attempts that mean the same are therefore folded: the first
 //! and the last stand for all. And what became of other attempts says nothing of the codes that were refused: once codes were
-//! judged, only those events count.
+//! judged, only those events count, and reports of fraud.
 
 use super::attempt::Attempt;
 use super::event::SignInEvent;
@@ -10,10 +10,10 @@ use super::log::SignInLog;
 use super::meaning::{ClockEffect, CodeFate, Meaning};
 use crate::evidence::{Noted, Observation, SignIn};
 
-/// Where no code was judged, so many events stand for all that failed instead.
-const MOST_WITHOUT_CODES: usize = 2;
-/// Fewer than one in so many are few. A guess.
-const FEW: usize = 4;
+/// Where no code was judged, so many events stand for all that failed instead: several kinds of failures are not several proofs.
+const MOST_WITHOUT_CODES: usize = 1;
+/// A code that was spent explains wrong ones so near to it, in milliseconds, and none other. A guess.
+const NEAR: i64 = 600_000;
 
 impl SignInLog {
     /// The observations that a case should have. The attempts must be of one user.
@@ -22,17 +22,18 @@ impl SignInLog {
         let is_locked = |group: &Group| group.means.fate == CodeFate::LockedOut;
         let has_refusal = codes.iter().any(|group| group.means.fate.is_refused_code());
         if codes.iter().any(|group| !is_locked(group)) {
-            // A lock follows from what was refused before it, and says nothing more. A few spent codes among many wrong ones are
-            // another matter than what is wrong.
-            let count =
-                |fate| codes.iter().filter(|group| group.means.fate == fate).map(|group| group.count).sum::<usize>();
-            let few_spent =
-                FEW * count(CodeFate::Reused) < count(CodeFate::Wrong) + count(CodeFate::WrongOfUnknownKind);
-            let is_beside = |group: &Group| few_spent && group.means.fate == CodeFate::Reused;
+            // A lock follows from what was refused before it, and says nothing more. Codes that were spent are another matter than wrong ones
+            // at other times.
+            let spent_is_beside = has_wrong_codes_apart(attempts);
+            let is_beside = |group: &Group| spent_is_beside && group.means.fate == CodeFate::Reused;
             let told = codes.iter().filter(|group| !(is_beside(group) || has_refusal && is_locked(group)));
-            return told.flat_map(|group| self.told(group)).collect();
+            let mut told: Vec<Noted> = told.flat_map(|group| self.told(group)).collect();
+            told.extend(self.incidents(attempts));
+            return told;
         }
-        let others = attempts.iter().filter(|attempt| attempt.means().clock == ClockEffect::Excluded);
+        let is_failure =
+            |attempt: &&Attempt| matches!(attempt.means().clock, ClockEffect::Excluded | ClockEffect::Open);
+        let others = attempts.iter().filter(is_failure);
         let mut others = groups(
             others.map(|attempt| (attempt.means(), attempt)).chain(
                 attempts
@@ -41,9 +42,20 @@ impl SignInLog {
                     .map(|attempt| (attempt.means(), attempt)),
             ),
         );
-        // Those that happened last come first.
-        others.sort_by_key(|group| std::cmp::Reverse(group.last.at));
+        // Incidents come first, then what happened last.
+        others.sort_by_key(|group| (!group.means.incident, std::cmp::Reverse(group.last.at)));
         others.iter().flat_map(|group| self.told(group)).take(MOST_WITHOUT_CODES).collect()
+    }
+
+    /// Reports of fraud and blocks stay, whatever codes were judged: whoever resets has to know.
+    fn incidents(&self, attempts: &[Attempt]) -> Vec<Noted> {
+        let meant = attempts.iter().filter(|attempt| attempt.means().incident && judged(attempt).is_none());
+        let incidents = groups(meant.map(|attempt| (attempt.means(), attempt)));
+        let last = incidents.iter().max_by_key(|group| group.last.at);
+        last.and_then(|group| self.sign_in(&group.last, group.means))
+            .map(|event| Noted { observation: Observation::SignIn(event), note: None })
+            .into_iter()
+            .collect()
     }
 
     /// A group in one observation, or in two if it has more than one attempt.
@@ -89,6 +101,21 @@ fn judged(attempt: &Attempt) -> Option<&'static Meaning> {
         CodeFate::NotInvolved | CodeFate::Unsaid => attempt.refusal(),
         _ => Some(attempt.means()),
     }
+}
+
+/// Whether there are wrong codes that no spent one is near to.
+fn has_wrong_codes_apart(attempts: &[Attempt]) -> bool {
+    let refused = |fates: &'static [CodeFate]| {
+        attempts.iter().filter(move |attempt| judged(attempt).is_some_and(|means| fates.contains(&means.fate)))
+    };
+    // Attempts are in the order of their first rows; these are moments of last ones.
+    let mut spent: Vec<i64> = refused(&[CodeFate::Reused]).map(|attempt| attempt.at).collect();
+    spent.sort_unstable();
+    let is_near = |wrong: &Attempt| {
+        let next = spent.partition_point(|at| *at < wrong.at - NEAR);
+        spent.get(next).is_some_and(|at| *at <= wrong.at + NEAR)
+    };
+    refused(&[CodeFate::Wrong, CodeFate::WrongOfUnknownKind]).any(|wrong| !is_near(wrong))
 }
 
 /// In the order in which each was first met.

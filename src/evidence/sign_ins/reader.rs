@@ -209,7 +209,7 @@ impl<R: Read + Send> LogReader<R> {
     /// Hands every piece on in its order, with the bytes passed so far. Rows of JSON are cut in a thread of their own.
     ///
     /// # Errors
-    /// As [`next`](LogReader::next).
+    /// As [`next_item`](LogReader::next_item).
     pub fn for_each(mut self, mut take: impl FnMut(Item, u64)) -> Result<LogEnd, LogError> {
         match self.rows {
             Source::Json(rows) => {

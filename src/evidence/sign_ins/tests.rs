@@ -155,18 +155,68 @@ fn a_hundred_refusals_are_two_observations() {
     assert!(observed[0].note.as_deref().is_some_and(|note| note.contains("100 attempts")));
 }
 
-#[test]
-fn a_few_spent_codes_among_many_wrong_ones_are_another_matter() {
-    let wrong = (0..9).map(|n| code_row(30 * n, &format!("c{n}"), 500_121, WRONG));
-    let spent = code_row(500, "s", 500_121, "MFA denied; verification code already used once");
-    let told = |rows: Vec<String>| {
-        let mut log = of_text(&rows.join("\n"));
-        let attempts = log.attempts();
-        let observed = log.observations(&attempts);
-        observed.iter().filter(|noted| format!("{noted:?}").contains("already used")).count()
+/// The details of what a case should take from these rows.
+fn told(rows: &[String]) -> Vec<String> {
+    let mut log = of_text(&rows.join("\n"));
+    let attempts = log.attempts();
+    let observed = log.observations(&attempts);
+    let detail = |noted: &crate::evidence::Noted| match &noted.observation {
+        Observation::SignIn(event) => event.detail.clone().unwrap_or_default(),
+        other => panic!("{other:?}"),
     };
-    assert_eq!(told(wrong.clone().chain([spent.clone()]).collect()), 0);
-    assert_eq!(told(wrong.take(1).chain([spent]).collect()), 1);
+    observed.iter().map(detail).collect()
+}
+
+#[test]
+fn spent_codes_explain_wrong_ones_near_to_them_and_no_others() {
+    let spent = |second| code_row(second, "s", 500_121, "MFA denied; verification code already used once");
+    let is_told = |rows: &[String]| told(rows).iter().any(|detail| detail.contains("already used"));
+    assert!(is_told(&[code_row(0, "a", 500_121, WRONG), spent(60)]));
+    assert!(!is_told(&[spent(0), code_row(60, "a", 500_121, WRONG), code_row(3000, "b", 500_121, WRONG)]));
+    assert!(is_told(&[spent(0), code_row(3000, "b", 0, PASSED)]));
+}
+
+#[test]
+fn several_kinds_of_failures_are_one_observation() {
+    let password = row(0, "ann@contoso.com", "a", 50_126, "Password", "Incorrect password");
+    let policy = row(60, "ann@contoso.com", "b", 53_003, "", "");
+    assert_eq!(told(&[password, policy]).len(), 1);
+}
+
+#[test]
+fn a_report_of_fraud_stays_whatever_codes_were_judged() {
+    let fraud = row(0, "ann@contoso.com", "f", 500_121, "Mobile app notification", "MFA denied; fraud code entered");
+    assert_eq!(told(&[fraud, code_row(60, "c", 500_121, WRONG)]), [WRONG, "MFA denied; fraud code entered"]);
+}
+
+#[test]
+fn a_failure_that_says_nothing_is_still_an_observation() {
+    let bare = r#"{"id":"1","createdDateTime":"2026-11-21T10:00:00Z","userPrincipalName":"ann@contoso.com","status":{"errorCode":500121}}"#;
+    assert_eq!(told(&[bare.to_owned()]).len(), 1);
+}
+
+#[test]
+fn a_user_may_be_called_by_either_name() {
+    let text = code_row(0, "a", 500_121, WRONG);
+    let called = |user: &str, also: &str| Filter {
+        user: Some(user.to_owned()),
+        also_called: Some(also.to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(log(&[text.as_bytes()], called("63272df0", "Ann@contoso.com")).counts.matched, 1);
+    assert_eq!(log(&[text.as_bytes()], called("63272df0", "bob@contoso.com")).counts.matched, 0);
+}
+
+/// Two hundred thousand attempts at one moment take no longer than at many: this would run for minutes.
+#[test]
+fn attempts_at_one_moment_are_not_looked_through_for_each() {
+    let event = read_event(code_row(0, "a", 500_121, WRONG).as_bytes(), TimeReading::default()).unwrap();
+    let mut log = SignInLog::new(Filter::default(), event.at, 10);
+    for number in 0..200_000 {
+        let name = Some(number.to_string());
+        log.add_event(super::SignInEvent { id: name.clone(), correlation_id: name, ..event.clone() });
+    }
+    assert_eq!(log.attempts().len(), 200_000);
 }
 
 #[test]

@@ -39,8 +39,8 @@ pub enum Scope {
 /// Why a pass would not be made, or not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Objection {
-    /// The policy could not be read.
-    PolicyUnknown,
+    /// The policy could not be read; why.
+    PolicyUnknown(String),
     /// Passes are switched off.
     Disabled,
     /// The policy is not about this user.
@@ -137,7 +137,9 @@ fn ids(targets: &Value) -> Vec<String> {
 impl fmt::Display for Objection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PolicyUnknown => f.write_str("the policy for Temporary Access Passes could not be read"),
+            Self::PolicyUnknown(why) => {
+                write!(f, "the policy for Temporary Access Passes could not be read: {why}")
+            }
             Self::Disabled => f.write_str("the tenant's policy does not allow Temporary Access Passes"),
             Self::OutOfScope => f.write_str(
                 "the policy for Temporary Access Passes is not about this user: a pass could be made and would not work",

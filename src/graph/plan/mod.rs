@@ -242,7 +242,7 @@ fn check_pass(state: &UserState, choice: &Choice) -> Result<(), PlanRefusal> {
     request.check().map_err(PlanRefusal::Lifetime)?;
     let mut objections = match &state.pass_policy {
         Some(policy) => policy.objections(request),
-        None => vec![Objection::PolicyUnknown],
+        None => vec![Objection::PolicyUnknown(state.why_not_read(survey::PASS_POLICY))],
     };
     objections.extend(state.is_guest().then_some(Objection::Guest));
     if objections.is_empty() { Ok(()) } else { Err(PlanRefusal::Pass(objections)) }

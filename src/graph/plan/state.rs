@@ -101,6 +101,12 @@ impl UserState {
         (then != is).then(|| Change { what, then: words(then), now: words(is) })
     }
 
+    /// Why something, called so, could not be read.
+    pub(super) fn why_not_read(&self, what: &str) -> String {
+        let noted = self.not_read.iter().find(|noted| noted.what == what);
+        noted.map_or_else(|| "no reason is known".to_owned(), |noted| noted.why.clone())
+    }
+
     /// The method with this id.
     pub fn method(&self, id: &str) -> Option<&Registered> {
         self.methods.iter().find(|method| method.id == id)

@@ -126,11 +126,13 @@ fn read_default(service: &mut dyn Service, user: &UserKey, state: &mut UserState
     state.is_admin = details["isAdmin"].as_bool();
 }
 
+/// What the policy is called where it could not be read.
+pub(super) const PASS_POLICY: &str = "the policy for Temporary Access Passes";
+
 fn read_pass_policy(service: &mut dyn Service, user: &UserKey, state: &mut UserState) {
     let path = "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass";
     let policy = read(service, &get(ApiVersion::V1, path.to_owned()));
-    let what = "the policy for Temporary Access Passes";
-    let Some(policy) = note(what, policy, &mut state.not_read) else { return };
+    let Some(policy) = note(PASS_POLICY, policy, &mut state.not_read) else { return };
     let (mut read, targets) = PassPolicy::read(&policy);
     if !targets.groups().is_empty() {
         let member_of = member_of(service, user, &targets);

@@ -5,8 +5,7 @@ use crate::cli::signins::source::{ReadingFlags, read};
 use crate::diagnosis::{Question, diagnose};
 use crate::evidence::sign_ins::{Filter, SignInLog};
 use crate::evidence::{Case, Observation};
-use crate::graph::UserKey;
-use crate::graph::plan::{ClockVerdict, Grounds};
+use crate::graph::plan::{ClockVerdict, Grounds, User};
 use crate::io::{FileError, World, read_text};
 use clap::Args;
 use serde_json::Value;
@@ -31,16 +30,21 @@ impl GroundsOptions {
     ///
     /// # Errors
     /// A refusal if a log cannot be read.
-    pub fn fraud_in_log(&self, user: &UserKey, world: &mut World) -> Result<Vec<String>, Refusal> {
-        /// So many rows are kept whole.
-        const MOST_KEPT: usize = 10_000;
+    pub fn fraud_in_log(&self, user: &User, world: &mut World) -> Result<Vec<String>, Refusal> {
         if self.signins.is_empty() {
             return Ok(Vec::new());
         }
-        let flags = ReadingFlags::of_user(user.as_str());
-        let filter = Filter { user: flags.user.clone(), ..Filter::default() };
+        /// So many rows are kept whole.
+        const MOST_KEPT: usize = 10_000;
+        let flags = ReadingFlags::of_user(&user.id);
+        let also_called = Some(user.user_principal_name.clone());
+        let filter = Filter { user: flags.user.clone(), also_called, ..Filter::default() };
         let mut log = SignInLog::new(filter, world.started_at, MOST_KEPT);
         read(&self.signins, &flags, &mut log, world)?;
+        if log.counts.matched == 0 {
+            let message = format!("--signins: no row is of {} ({})", user.user_principal_name, user.id);
+            return Err(Refusal::input(message).hint("name a log that has this user's sign-ins, or leave it out"));
+        }
         let attempts = log.attempts();
         let findings = log.findings(&attempts, None);
         let stops = findings.into_iter().filter(|finding| finding.stop);
@@ -71,7 +75,10 @@ fn of_case(path: &Path, world: &mut World) -> Result<Grounds, Refusal> {
     let verdict = serde_json::to_value(diagnose(&question)).unwrap_or_default();
     let mut grounds = of_verdict(&name_of(path), &verdict)
         .ok_or_else(|| Refusal::input(format!("--case {}: there is no verdict on it", path.display())))?;
-    grounds.fraud = fraud_in(&case);
+    let told = fraud_in(&case);
+    if !told.is_empty() {
+        grounds.fraud = told;
+    }
     Ok(grounds)
 }
 
@@ -105,7 +112,9 @@ fn of_verdict(source: &str, verdict: &Value) -> Option<Grounds> {
     let offset = seconds.zip(whose).map(|(seconds, whose)| format!("{whose}: {seconds:+.1} s"));
     let causes = verdict["causes"].as_array().map(Vec::as_slice).unwrap_or_default();
     let because = causes.iter().filter_map(|cause| cause["because"].as_array()).flatten();
-    let says = because.filter_map(|reason| reason["says"].as_str()).filter(|says| tells_of_fraud(says));
+    let limits = verdict["limits"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let said = because.filter_map(|reason| reason["says"].as_str()).chain(limits.iter().filter_map(Value::as_str));
+    let says = said.filter(|says| tells_of_fraud(says));
     let mut fraud: Vec<String> = says.map(|says| one_line(source, says)).collect();
     fraud.sort();
     fraud.dedup();
@@ -124,7 +133,9 @@ fn fraud_in(case: &Case) -> Vec<String> {
 /// The user said so in the Authenticator app, or entered a fraud code. Declining alone is no report.
 fn tells_of_fraud(text: &str) -> bool {
     let text = text.to_lowercase();
-    ["fraud", "suspiciousactivity", "suspicious activity"].iter().any(|word| text.contains(word))
+    ["fraud", "suspiciousactivity", "suspicious activity", "user is blocked", "security incident"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 fn one_line(source: &str, text: &str) -> String {
