@@ -46,6 +46,7 @@ DIFFERENCES = {
     ("login", "header accept-encoding: theirs alone"): "as with Graph",
     ("login", "header connection: theirs alone"): "as with Graph",
     ("login", "header accept: another value"): "MSAL takes anything for an answer to a device code's request, ours JSON",
+    ("login", "header client-request-id: another value"): "each request has a random one of its own",
     ("login", "header x-client-sku: theirs alone"): "telemetry",
     ("login", "header x-client-ver: theirs alone"): "telemetry",
     ("login", "header x-client-os: theirs alone"): "telemetry",
