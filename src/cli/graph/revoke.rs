@@ -1,13 +1,10 @@
-use super::reset::{Consent, Identity, Place, RecordPlace, answer, carried_out, new_record, no_plan, plan_text};
+use super::reset::{AtOnce, Consent, Identity, Place};
 use super::{ConnectionOptions, UserArgument};
 use crate::cli::options::Output;
 use crate::cli::{Answer, Refusal};
-use crate::graph::apply::Progress;
-use crate::graph::plan::{Choice, Intent, Plan, Reads, survey};
-use crate::graph::{Operation, Service};
+use crate::graph::plan::{Choice, Reads};
 use crate::io::World;
 use clap::Args;
-use std::io::Write;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "  instep graph revoke ann@contoso.com --identity-verified \"not needed: security asks\"\n  \
@@ -37,33 +34,15 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments, world: &mut World) -> Result<Answer, Refusal> {
-    let choice = Choice { revoke: true, ..Choice::nothing() };
-    let mut opened = arguments.connection.open_anywhere(world)?;
-    let reads = Reads { methods: false, pass_policy: false, risk: false };
-    let read = survey(&mut opened.connection, &arguments.user.user, reads);
-    let (user, state) = read.map_err(|failure| opened.refusal(&failure, Operation::User))?;
-    let service = opened.connection.base().to_string();
-    let intent = Intent {
-        choice: &choice,
-        identity_verified: arguments.identity.verified(),
-        despite: arguments.identity.despite(),
-        grounds: None,
-        fraud: &[],
-        service: &service,
-        now: world.started_at,
+    let opened = arguments.connection.open_anywhere(world)?;
+    let at_once = AtOnce {
+        command: "revoke",
+        choice: Choice { revoke: true, ..Choice::nothing() },
+        reads: Reads { methods: false, pass_policy: false, risk: false },
+        identity: arguments.identity,
+        consent: arguments.consent,
+        record: arguments.record,
+        is_json: arguments.output.is_json(),
     };
-    let plan = Plan::new(user, state, intent).map_err(|refusal| no_plan(&refusal))?;
-    if arguments.consent.asks() || !arguments.output.is_json() {
-        let _ = writeln!(world.stderr, "{}", plan_text(&plan));
-    }
-    arguments.consent.given(&plan.user.user_principal_name, world)?;
-    let record = arguments.record.unwrap_or_else(|| new_record("revoke", &plan));
-    let found = RecordPlace::open(&record, None)?;
-    found.must_be_new()?;
-    let operator = arguments.consent.operator(world);
-    let mut desk = found.desk(Place::Nowhere, operator, &plan, world);
-    let report = carried_out(&plan, Progress::default(), &mut desk, &mut opened, false);
-    desk.give_back(world);
-    let answer = answer(report?, &plan, &mut desk, arguments.output.is_json(), world)?;
-    Ok(opened.finish(answer))
+    at_once.carry_out(&arguments.user.user, Place::Nowhere, opened, world)
 }

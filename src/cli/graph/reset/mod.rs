@@ -1,5 +1,6 @@
 //! What the commands that change something share: the reasons, the consent, the record and the place for the pass.
 
+mod at_once;
 mod consent;
 mod desk;
 mod grounds;
@@ -7,6 +8,7 @@ mod options;
 mod place;
 mod text;
 
+pub(super) use at_once::AtOnce;
 pub(super) use consent::Consent;
 pub(super) use desk::{Desk, RecordPlace};
 pub(super) use grounds::GroundsOptions;
