@@ -33,6 +33,8 @@ pub(super) struct Sha1<S: Simd, const N: usize> {
     /// The inner message schedule of the counter below.
     scalar: [u32; 80],
     counter: u64,
+    /// The upper half of the counters whose words are in the tile.
+    upper: Option<u32>,
 }
 
 impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
@@ -47,7 +49,7 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
         for t in 0..80 {
             lanes[t] = S::u32s::from_fn(simd, |lane| LANES[lane][t]);
         }
-        Sha1 { tile: [[zero; N]; 80], outer: [[zero; N]; 80], lanes, scalar: schedule(0), counter: 0 }
+        Sha1 { tile: [[zero; N]; 80], outer: [[zero; N]; 80], lanes, scalar: schedule(0), counter: 0, upper: None }
     }
 
     /// Only rotations and exclusive ors make the schedule, so that of `base ^ lane` is that of `base`, exclusive or what `lane` alone
@@ -57,11 +59,18 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
         if self.counter != first {
             (self.counter, self.scalar) = (first, schedule(first));
         }
+        let upper = (first >> 32) as u32;
+        if self.upper != Some(upper) {
+            self.upper = Some(upper);
+            self.set_upper(simd);
+        }
         for n in 0..N {
-            for (quarter, k) in K.into_iter().enumerate() {
-                let k = S::u32s::splat(simd, k);
-                for t in 20 * quarter..20 * quarter + 20 {
-                    self.tile[t][n] = (self.lanes[t] ^ S::u32s::splat(simd, self.scalar[t])) + k;
+            for t in EARLY {
+                self.set_word(simd, t, n, K[t / 20]);
+            }
+            for (words, k) in [(LATE..40, K[1]), (40..60, K[2]), (60..80, K[3])] {
+                for t in words {
+                    self.set_word(simd, t, n, k);
                 }
             }
             self.advance(S::u32s::LEN as u64);
@@ -94,6 +103,19 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
 }
 
 impl<S: Simd, const N: usize> Sha1<S, N> {
+    /// The words that only the counter's upper half changes.
+    #[inline(always)]
+    fn set_upper(&mut self, simd: S) {
+        for t in 0..LATE {
+            self.tile[t] = [S::u32s::splat(simd, self.scalar[t].wrapping_add(K[t / 20])); N];
+        }
+    }
+
+    #[inline(always)]
+    fn set_word(&mut self, simd: S, t: usize, n: usize, k: u32) {
+        self.tile[t][n] = (self.lanes[t] ^ S::u32s::splat(simd, self.scalar[t])) + S::u32s::splat(simd, k);
+    }
+
     /// Turns the scalar schedule to the counter so many later, a power of two that divides it. That flips the lowest bits from there on,
     /// up to the first that was clear.
     #[inline(always)]
@@ -136,6 +158,22 @@ static LANES: [[u32; 80]; 16] = {
     changes
 };
 
+/// Which words of the inner message schedule the lower half of the counter changes: these,
+const EARLY: [usize; 7] = [1, 17, 20, 23, 25, 26, 29];
+/// and from here on nearly all. One bit tells for all, for the schedule only turns them.
+const LATE: usize = 31;
+const _: () = {
+    let (mut t, mut early) = (0, 0);
+    while t < LATE {
+        if changed(1)[t] != 0 {
+            assert!(EARLY[early] == t);
+            early += 1;
+        }
+        t += 1;
+    }
+    assert!(early == EARLY.len());
+};
+
 /// The inner message schedule of a counter.
 const fn schedule(counter: u64) -> [u32; 80] {
     let mut w = [0; 80];
@@ -176,44 +214,79 @@ fn expand<V: SimdInt<S>, S: Simd, const N: usize>(w: &mut [[V; N]; 80], t: usize
 /// words on the way: so the loads of the one are done beside the sums of the other.
 ///
 /// In loops of five rounds, after which each word is in its place again: unrolled further, the vectors are hashed one after the other
-/// instead of side by side, and wait for each other's results.
+/// instead of side by side, and wait for each other's results. Only the padding of the outer message is written out, for the compiler
+/// knows those words, and leaves out what they do not change.
 #[inline(always)]
 fn compressed<S: Simd, const N: usize, const BARE: bool>(
     simd: S,
     before: &[u32; 5],
     w: &mut [Words<S, N>; 80],
 ) -> [Words<S, N>; 5] {
-    let [mut a, mut b, mut c, mut d, mut e] = before.map(
-        #[inline(always)]
-        |word| [S::u32s::splat(simd, word); N],
-    );
-    macro_rules! twenty {
-        ($quarter:literal, $f:ident) => {
-            let k = S::u32s::splat(simd, if BARE { K[$quarter] } else { 0 });
-            for five in 0..4 {
-                let t = 20 * $quarter + 5 * five;
-                if BARE && $quarter < 3 {
-                    for t in t..t + 5 {
-                        expand(w, t);
-                    }
+    let [mut a, mut b, mut c, mut d, mut e];
+    macro_rules! expand_five {
+        ($t:expr) => {
+            if BARE {
+                for t in $t..$t + 5 {
+                    expand(w, t);
                 }
-                round(&a, &mut b, &c, &d, &mut e, &w[t], k, $f::<S>);
-                round(&e, &mut a, &b, &c, &mut d, &w[t + 1], k, $f::<S>);
-                round(&d, &mut e, &a, &b, &mut c, &w[t + 2], k, $f::<S>);
-                round(&c, &mut d, &e, &a, &mut b, &w[t + 3], k, $f::<S>);
-                round(&b, &mut c, &d, &e, &mut a, &w[t + 4], k, $f::<S>);
             }
         };
     }
-    twenty!(0, choice);
-    twenty!(1, parity);
-    twenty!(2, majority);
+    macro_rules! five {
+        ($t:expr, $k:expr, $f:ident) => {
+            round(&a, &mut b, &c, &d, &mut e, &w[$t], $k, $f::<S>);
+            round(&e, &mut a, &b, &c, &mut d, &w[$t + 1], $k, $f::<S>);
+            round(&d, &mut e, &a, &b, &mut c, &w[$t + 2], $k, $f::<S>);
+            round(&c, &mut d, &e, &a, &mut b, &w[$t + 3], $k, $f::<S>);
+            round(&b, &mut c, &d, &e, &mut a, &w[$t + 4], $k, $f::<S>);
+        };
+    }
+    let k = K.map(
+        #[inline(always)]
+        |k| S::u32s::splat(simd, if BARE { k } else { 0 }),
+    );
+    if BARE {
+        for t in 0..5 {
+            expand(w, t);
+        }
+        [d, e, a, b, c] = head(simd, *before, [&w[0], &w[1]], K[0]);
+        round(&d, &mut e, &a, &b, &mut c, &w[2], k[0], choice::<S>);
+    } else {
+        // The upper half of the counter is the same in all lanes.
+        [c, d, e, a, b] = head(simd, scalar_round(*before, w[0][0].as_slice()[0]), [&w[1], &w[2]], 0);
+    }
+    round(&c, &mut d, &e, &a, &mut b, &w[3], k[0], choice::<S>);
+    round(&b, &mut c, &d, &e, &mut a, &w[4], k[0], choice::<S>);
+    if BARE {
+        for t in 5..10 {
+            expand(w, t);
+        }
+        five!(5, k[0], choice);
+        for t in 10..15 {
+            expand(w, t);
+        }
+        five!(10, k[0], choice);
+    }
+    for t in (if BARE { 15 } else { 5 }..20).step_by(5) {
+        expand_five!(t);
+        five!(t, k[0], choice);
+    }
+    for t in (20..40).step_by(5) {
+        expand_five!(t);
+        five!(t, k[1], parity);
+    }
+    for t in (40..60).step_by(5) {
+        expand_five!(t);
+        five!(t, k[2], majority);
+    }
     if BARE {
         for t in 60..64 {
             expand(w, t);
         }
     }
-    twenty!(3, parity);
+    for t in (60..80).step_by(5) {
+        five!(t, k[3], parity);
+    }
     let mut after = [a, b, c, d, e];
     for (word, before) in after.iter_mut().zip(before) {
         for n in 0..N {
@@ -221,6 +294,38 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
         }
     }
     after
+}
+
+/// The first two rounds in which the words of the message differ from lane to lane: most of their sums are the same in all.
+#[inline(always)]
+fn head<S: Simd, const N: usize>(simd: S, [a, b, c, d, e]: [u32; 5], w: [&Words<S, N>; 2], k: u32) -> [Words<S, N>; 5] {
+    let (b, b_before) = (b.rotate_left(30), b);
+    let alike = [
+        a.rotate_left(5).wrapping_add(d ^ (b_before & (c ^ d))).wrapping_add(e).wrapping_add(k),
+        (c ^ (a & (b ^ c))).wrapping_add(d).wrapping_add(k),
+    ]
+    .map(
+        #[inline(always)]
+        |word| S::u32s::splat(simd, word),
+    );
+    let [a, b, c] = [a.rotate_left(30), b, c].map(
+        #[inline(always)]
+        |word| [S::u32s::splat(simd, word); N],
+    );
+    let mut first = *w[0];
+    let mut second = *w[1];
+    for n in 0..N {
+        first[n] += alike[0];
+        second[n] += alike[1] + rotated(first[n], 5);
+    }
+    [second, first, a, b, c]
+}
+
+/// A round of the first twenty in which all lanes are alike.
+#[inline(always)]
+fn scalar_round([a, b, c, d, e]: [u32; 5], w: u32) -> [u32; 5] {
+    let sum = a.rotate_left(5).wrapping_add(d ^ (b & (c ^ d))).wrapping_add(e).wrapping_add(w);
+    [sum, a, b.rotate_left(30), c, d]
 }
 
 #[inline(always)]
