@@ -16,8 +16,8 @@ const K: [u32; 4] = [0x5a82_7999, 0x6ed9_eba1, 0x8f1b_bcdc, 0xca62_c1d6];
 const END: u32 = 0x8000_0000;
 /// Bits of the inner message: a block and a counter.
 const INNER_BITS: u32 = 8 * (64 + 8);
-/// Bits of the outer message: a block and a digest.
-const OUTER_BITS: u32 = 8 * (64 + 20);
+/// What follows the digest in the outer message, a block and twenty bytes long.
+const PADDING: [u32; 16] = [0, 0, 0, 0, 0, END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8 * (64 + 20)];
 
 /// A word of each of `N` vectors.
 type Words<S, const N: usize> = [<S as Simd>::u32s; N];
@@ -85,12 +85,8 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
         for t in 0..5 {
             w[t] = digest[t];
         }
-        for n in 0..N {
-            w[5][n] = S::u32s::splat(simd, END);
-            for t in 6..15 {
-                w[t][n] = S::u32s::splat(simd, 0);
-            }
-            w[15][n] = S::u32s::splat(simd, OUTER_BITS);
+        for t in 5..16 {
+            w[t] = [S::u32s::splat(simd, PADDING[t]); N];
         }
         let hmac = compressed::<S, N, true>(simd, outer, w);
         let mut truncated = [S::u32s::splat(simd, 0); N];
@@ -202,12 +198,14 @@ fn rotated<S: Simd, V: SimdInt<S>>(word: V, left: u32) -> V {
     (word << left) | (word >> (32 - left))
 }
 
-/// The word sixteen after this one.
+/// The word after those that lie 3, 8, 14 and 16 before it.
 #[inline(always)]
-fn expand<V: SimdInt<S>, S: Simd, const N: usize>(w: &mut [[V; N]; 80], t: usize) {
+fn expanded_vectors<V: SimdInt<S>, S: Simd, const N: usize>(before: [[V; N]; 4]) -> [V; N] {
+    let [by_3, by_8, by_14, mut word] = before;
     for n in 0..N {
-        w[t + 16][n] = rotated(w[t + 13][n] ^ w[t + 8][n] ^ w[t + 2][n] ^ w[t][n], 1);
+        word[n] = rotated(by_3[n] ^ by_8[n] ^ by_14[n] ^ word[n], 1);
     }
+    word
 }
 
 /// The state after a block. Its schedule `w` is whole and has the constants in it, or, if it is `BARE`, is made from its first sixteen
@@ -223,22 +221,35 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
     w: &mut [Words<S, N>; 80],
 ) -> [Words<S, N>; 5] {
     let [mut a, mut b, mut c, mut d, mut e];
+    // The word of this number, which the compiler knows if it is padding and the number is known.
+    macro_rules! word {
+        ($t:expr) => {
+            if BARE && 5 <= $t && $t < 16 { [S::u32s::splat(simd, PADDING[$t]); N] } else { w[$t] }
+        };
+    }
+    macro_rules! expand {
+        ($t:expr) => {
+            w[$t + 16] = expanded_vectors([word!($t + 13), word!($t + 8), word!($t + 2), word!($t)]);
+        };
+    }
     macro_rules! expand_five {
         ($t:expr) => {
             if BARE {
-                for t in $t..$t + 5 {
-                    expand(w, t);
-                }
+                expand!($t);
+                expand!($t + 1);
+                expand!($t + 2);
+                expand!($t + 3);
+                expand!($t + 4);
             }
         };
     }
     macro_rules! five {
         ($t:expr, $k:expr, $f:ident) => {
-            round(&a, &mut b, &c, &d, &mut e, &w[$t], $k, $f::<S>);
-            round(&e, &mut a, &b, &c, &mut d, &w[$t + 1], $k, $f::<S>);
-            round(&d, &mut e, &a, &b, &mut c, &w[$t + 2], $k, $f::<S>);
-            round(&c, &mut d, &e, &a, &mut b, &w[$t + 3], $k, $f::<S>);
-            round(&b, &mut c, &d, &e, &mut a, &w[$t + 4], $k, $f::<S>);
+            round(&a, &mut b, &c, &d, &mut e, &word!($t), $k, $f::<S>);
+            round(&e, &mut a, &b, &c, &mut d, &word!($t + 1), $k, $f::<S>);
+            round(&d, &mut e, &a, &b, &mut c, &word!($t + 2), $k, $f::<S>);
+            round(&c, &mut d, &e, &a, &mut b, &word!($t + 3), $k, $f::<S>);
+            round(&b, &mut c, &d, &e, &mut a, &word!($t + 4), $k, $f::<S>);
         };
     }
     let k = K.map(
@@ -246,9 +257,7 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
         |k| S::u32s::splat(simd, if BARE { k } else { 0 }),
     );
     if BARE {
-        for t in 0..5 {
-            expand(w, t);
-        }
+        expand_five!(0);
         [d, e, a, b, c] = head(simd, *before, [&w[0], &w[1]], K[0]);
         round(&d, &mut e, &a, &b, &mut c, &w[2], k[0], choice::<S>);
     } else {
@@ -258,13 +267,9 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
     round(&c, &mut d, &e, &a, &mut b, &w[3], k[0], choice::<S>);
     round(&b, &mut c, &d, &e, &mut a, &w[4], k[0], choice::<S>);
     if BARE {
-        for t in 5..10 {
-            expand(w, t);
-        }
+        expand_five!(5);
         five!(5, k[0], choice);
-        for t in 10..15 {
-            expand(w, t);
-        }
+        expand_five!(10);
         five!(10, k[0], choice);
     }
     for t in (if BARE { 15 } else { 5 }..20).step_by(5) {
@@ -281,7 +286,7 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
     }
     if BARE {
         for t in 60..64 {
-            expand(w, t);
+            expand!(t);
         }
     }
     for t in (60..80).step_by(5) {

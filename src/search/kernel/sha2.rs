@@ -69,12 +69,10 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
             for t in 0..3 {
                 w[t][n] = message[t];
             }
-            for t in 3..15 {
-                w[t][n] = H::Vector::splat(simd, H::ZERO);
-            }
-            w[15][n] = H::Vector::splat(simd, H::INNER_BITS);
         }
-        expand::<S, H, N>(w);
+        let mut padding = [H::ZERO; 16];
+        padding[15] = H::INNER_BITS;
+        expand::<S, H, N, 3>(simd, w, padding);
         for t in 0..H::ROUNDS {
             for n in 0..N {
                 w[t][n] += H::Vector::splat(simd, H::K[t]);
@@ -88,17 +86,10 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
         let Some([inner, outer]) = H::states(key) else { return truncated };
         let digest = compressed::<S, H, N, false>(simd, inner, &self.tile);
         let w = &mut self.outer;
-        for t in 0..8 {
-            w[t] = digest[t];
-        }
-        for n in 0..N {
-            w[8][n] = H::Vector::splat(simd, H::END);
-            for t in 9..15 {
-                w[t][n] = H::Vector::splat(simd, H::ZERO);
-            }
-            w[15][n] = H::Vector::splat(simd, H::OUTER_BITS);
-        }
-        expand::<S, H, N>(w);
+        w[..8].copy_from_slice(&digest);
+        let mut padding = [H::ZERO; 16];
+        (padding[8], padding[15]) = (H::END, H::OUTER_BITS);
+        expand::<S, H, N, 8>(simd, w, padding);
         let hmac = compressed::<S, H, N, true>(simd, outer, w);
         for n in 0..N {
             let words = [0, 1, 2, 3, 4, 5, 6, 7].map(
@@ -126,15 +117,47 @@ fn small<S: Simd, H: Variant<S>>(word: H::Vector, by: [u32; 3]) -> H::Vector {
     rotated::<S, H>(word, by[0]) ^ rotated::<S, H>(word, by[1]) ^ (word >> by[2])
 }
 
-/// The words from the 17th on.
+/// Adds to the first `LENGTH` words of a block its padding and the rest of the schedule.
+///
+/// The first words of that are written out, for the compiler knows the padding there, and leaves out what it does not change.
 #[inline(always)]
-fn expand<S: Simd, H: Variant<S>, const N: usize>(w: &mut [[H::Vector; N]; 80]) {
-    for t in 16..H::ROUNDS {
-        for n in 0..N {
-            w[t][n] = (small::<S, H>(w[t - 2][n], H::SMALL_1) + w[t - 7][n])
-                + (small::<S, H>(w[t - 15][n], H::SMALL_0) + w[t - 16][n]);
-        }
+fn expand<S: Simd, H: Variant<S>, const N: usize, const LENGTH: usize>(
+    simd: S,
+    w: &mut [[H::Vector; N]; 80],
+    padding: [H::Word; 16],
+) {
+    for t in LENGTH..16 {
+        w[t] = [H::Vector::splat(simd, padding[t]); N];
     }
+    macro_rules! word_before {
+        ($t:expr) => {
+            if LENGTH <= $t && $t < 16 { [H::Vector::splat(simd, padding[$t]); N] } else { w[$t] }
+        };
+    }
+    macro_rules! words {
+        ($($t:literal)*) => {
+            $(w[$t] = word::<S, H, N>([
+                word_before!($t - 2),
+                word_before!($t - 7),
+                word_before!($t - 15),
+                word_before!($t - 16),
+            ]);)*
+        };
+    }
+    words!(16 17 18 19 20 21 22 23 24 25 26 27 28 29 30);
+    for t in 31..H::ROUNDS {
+        w[t] = word::<S, H, N>([w[t - 2], w[t - 7], w[t - 15], w[t - 16]]);
+    }
+}
+
+/// The word after those that lie 2, 7, 15 and 16 before it.
+#[inline(always)]
+fn word<S: Simd, H: Variant<S>, const N: usize>(before: [[H::Vector; N]; 4]) -> [H::Vector; N] {
+    let [by_2, by_7, by_15, mut word] = before;
+    for n in 0..N {
+        word[n] = (small::<S, H>(by_2[n], H::SMALL_1) + by_7[n]) + (small::<S, H>(by_15[n], H::SMALL_0) + word[n]);
+    }
+    word
 }
 
 /// The state after a block whose schedule is `w`; the constants are added to it where they are not in it yet.
@@ -150,13 +173,25 @@ fn compressed<S: Simd, H: Variant<S>, const N: usize, const ADD_K: bool>(
         #[inline(always)]
         |word| [H::Vector::splat(simd, word); N],
     );
+    // Where the first two of the majority are unlike, kept for the next round, in which they are the last two.
+    let mut unlike_before = b;
+    for n in 0..N {
+        unlike_before[n] = b[n] ^ c[n];
+    }
     macro_rules! round {
         ($a:ident, $b:ident, $c:ident, $d:ident, $e:ident, $f:ident, $g:ident, $h:ident, $t:expr) => {
             let k = H::Vector::splat(simd, if ADD_K { H::K[$t] } else { H::ZERO });
             for n in 0..N {
                 let choice = $g[n] ^ ($e[n] & ($f[n] ^ $g[n]));
                 let first = $h[n] + (w[$t][n] + k) + choice + big::<S, H>($e[n], H::BIG_1);
-                let majority = ($a[n] & $b[n]) | ($c[n] & ($a[n] | $b[n]));
+                let unlike = $a[n] ^ $b[n];
+                let majority = if H::Vector::LEN * H::BITS as usize == 512 {
+                    // One operation of AVX-512, whose registers are better kept.
+                    ($a[n] & $b[n]) | ($c[n] & ($a[n] | $b[n]))
+                } else {
+                    $b[n] ^ (unlike & unlike_before[n])
+                };
+                unlike_before[n] = unlike;
                 $d[n] += first;
                 $h[n] = first + big::<S, H>($a[n], H::BIG_0) + majority;
             }
