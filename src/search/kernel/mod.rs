@@ -10,11 +10,13 @@
 //! | `lanes` | which instructions are used |
 //! | `hash` | the walk over the counters |
 //! | `sha1`, `sha2` | the hashes of vectors of counters |
+//! | `majority` | an operation of theirs |
 //! | `truncation`, `wanted` | from hashes to codes |
 //! | `target` | whose codes are looked for, and where |
 
 mod hash;
 mod lanes;
+mod majority;
 mod sha1;
 mod sha2;
 mod target;

@@ -6,7 +6,7 @@
 )]
 
 use super::hash::Hash;
-use super::truncation;
+use super::{majority, truncation};
 use crate::otp::KeyState;
 use fearless_simd::prelude::*;
 
@@ -200,7 +200,7 @@ fn rotated<S: Simd, V: SimdInt<S>>(word: V, left: u32) -> V {
 
 /// The word after those that lie 3, 8, 14 and 16 before it.
 #[inline(always)]
-fn expanded_vectors<V: SimdInt<S>, S: Simd, const N: usize>(before: [[V; N]; 4]) -> [V; N] {
+fn word_after<V: SimdInt<S>, S: Simd, const N: usize>(before: [[V; N]; 4]) -> [V; N] {
     let [by_3, by_8, by_14, mut word] = before;
     for n in 0..N {
         word[n] = rotated(by_3[n] ^ by_8[n] ^ by_14[n] ^ word[n], 1);
@@ -229,7 +229,7 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
     }
     macro_rules! expand {
         ($t:expr) => {
-            w[$t + 16] = expanded_vectors([word!($t + 13), word!($t + 8), word!($t + 2), word!($t)]);
+            w[$t + 16] = word_after([word!($t + 13), word!($t + 8), word!($t + 2), word!($t)]);
         };
     }
     macro_rules! expand_five {
@@ -245,11 +245,11 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
     }
     macro_rules! five {
         ($t:expr, $k:expr, $f:ident) => {
-            round(&a, &mut b, &c, &d, &mut e, &word!($t), $k, $f::<S>);
-            round(&e, &mut a, &b, &c, &mut d, &word!($t + 1), $k, $f::<S>);
-            round(&d, &mut e, &a, &b, &mut c, &word!($t + 2), $k, $f::<S>);
-            round(&c, &mut d, &e, &a, &mut b, &word!($t + 3), $k, $f::<S>);
-            round(&b, &mut c, &d, &e, &mut a, &word!($t + 4), $k, $f::<S>);
+            round(simd, &a, &mut b, &c, &d, &mut e, &word!($t), $k, $f::<S>);
+            round(simd, &e, &mut a, &b, &c, &mut d, &word!($t + 1), $k, $f::<S>);
+            round(simd, &d, &mut e, &a, &b, &mut c, &word!($t + 2), $k, $f::<S>);
+            round(simd, &c, &mut d, &e, &a, &mut b, &word!($t + 3), $k, $f::<S>);
+            round(simd, &b, &mut c, &d, &e, &mut a, &word!($t + 4), $k, $f::<S>);
         };
     }
     let k = K.map(
@@ -259,13 +259,13 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
     if BARE {
         expand_five!(0);
         [d, e, a, b, c] = head(simd, *before, [&w[0], &w[1]], K[0]);
-        round(&d, &mut e, &a, &b, &mut c, &w[2], k[0], choice::<S>);
+        round(simd, &d, &mut e, &a, &b, &mut c, &w[2], k[0], choice::<S>);
     } else {
         // The upper half of the counter is the same in all lanes.
         [c, d, e, a, b] = head(simd, scalar_round(*before, w[0][0].as_slice()[0]), [&w[1], &w[2]], 0);
     }
-    round(&c, &mut d, &e, &a, &mut b, &w[3], k[0], choice::<S>);
-    round(&b, &mut c, &d, &e, &mut a, &w[4], k[0], choice::<S>);
+    round(simd, &c, &mut d, &e, &a, &mut b, &w[3], k[0], choice::<S>);
+    round(simd, &b, &mut c, &d, &e, &mut a, &w[4], k[0], choice::<S>);
     if BARE {
         expand_five!(5);
         five!(5, k[0], choice);
@@ -336,6 +336,7 @@ fn scalar_round([a, b, c, d, e]: [u32; 5], w: u32) -> [u32; 5] {
 #[inline(always)]
 #[allow(clippy::too_many_arguments, reason = "the five words of SHA-1 by their names in the standard")]
 fn round<V: SimdInt<S>, S: Simd, const N: usize>(
+    simd: S,
     a: &[V; N],
     b: &mut [V; N],
     c: &[V; N],
@@ -343,25 +344,28 @@ fn round<V: SimdInt<S>, S: Simd, const N: usize>(
     e: &mut [V; N],
     w: &[V; N],
     k: V,
-    f: impl Fn(V, V, V) -> V,
+    f: impl Fn(S, V, V, V) -> V,
 ) {
     for n in 0..N {
-        e[n] = (e[n] + (w[n] + k)) + f(b[n], c[n], d[n]) + rotated(a[n], 5);
+        e[n] = (e[n] + (w[n] + k)) + f(simd, b[n], c[n], d[n]) + rotated(a[n], 5);
         b[n] = rotated(b[n], 30);
     }
 }
 
 #[inline(always)]
-fn choice<S: Simd>(b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
+fn choice<S: Simd>(_: S, b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
     d ^ (b & (c ^ d))
 }
 
 #[inline(always)]
-fn parity<S: Simd>(b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
+fn parity<S: Simd>(_: S, b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
     b ^ c ^ d
 }
 
 #[inline(always)]
-fn majority<S: Simd>(b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
-    (b & c) | (d & (b | c))
+fn majority<S: Simd>(simd: S, b: S::u32s, c: S::u32s, d: S::u32s) -> S::u32s {
+    match majority::of_words_32(simd, [b, c, d]) {
+        Some(majority) => majority,
+        None => (b & c) | (d & (b | c)),
+    }
 }

@@ -7,7 +7,7 @@
 )]
 
 use super::hash::Hash;
-use super::truncation;
+use super::{majority, truncation};
 use crate::otp::KeyState;
 use fearless_simd::prelude::*;
 
@@ -39,6 +39,8 @@ pub(super) trait Variant<S: Simd>: 'static {
     fn message(simd: S, first: u64) -> [Self::Vector; 3];
     /// The inner and the outer state of a key, if it is for this hash.
     fn states(key: &KeyState) -> Option<[&[Self::Word; 8]; 2]>;
+    /// [`majority`], if it is one operation.
+    fn majority(simd: S, words: [Self::Vector; 3]) -> Option<Self::Vector>;
     fn truncated(simd: S, hmac: [Self::Vector; 8]) -> S::u32s;
 }
 
@@ -185,11 +187,9 @@ fn compressed<S: Simd, H: Variant<S>, const N: usize, const ADD_K: bool>(
                 let choice = $g[n] ^ ($e[n] & ($f[n] ^ $g[n]));
                 let first = $h[n] + (w[$t][n] + k) + choice + big::<S, H>($e[n], H::BIG_1);
                 let unlike = $a[n] ^ $b[n];
-                let majority = if H::Vector::LEN * H::BITS as usize == 512 {
-                    // One operation of AVX-512, whose registers are better kept.
-                    ($a[n] & $b[n]) | ($c[n] & ($a[n] | $b[n]))
-                } else {
-                    $b[n] ^ (unlike & unlike_before[n])
+                let majority = match H::majority(simd, [$a[n], $b[n], $c[n]]) {
+                    Some(majority) => majority,
+                    None => $b[n] ^ (unlike & unlike_before[n]),
                 };
                 unlike_before[n] = unlike;
                 $d[n] += first;
@@ -251,6 +251,11 @@ impl<S: Simd> Variant<S> for Words32 {
     }
 
     #[inline(always)]
+    fn majority(simd: S, words: [S::u32s; 3]) -> Option<S::u32s> {
+        majority::of_words_32(simd, words)
+    }
+
+    #[inline(always)]
     fn truncated(simd: S, hmac: [S::u32s; 8]) -> S::u32s {
         let [a, b, c, d, e, _, _, h] = hmac;
         truncation::of_words_32(simd, [a, b, c, d, e], h)
@@ -288,6 +293,11 @@ impl<S: Simd> Variant<S> for Words64 {
             KeyState::Sha512 { inner, outer } => Some([inner, outer]),
             _ => None,
         }
+    }
+
+    #[inline(always)]
+    fn majority(simd: S, words: [S::u64s; 3]) -> Option<S::u64s> {
+        majority::of_words_64(simd, words)
     }
 
     #[inline(always)]
