@@ -86,6 +86,11 @@ impl SecretReading {
         }
     }
 
+    /// Whether it is the slip of somebody who copied the secret by hand, at a single character.
+    pub const fn is_copying_slip(self) -> bool {
+        matches!(self, Self::LookAlike { .. } | Self::CharacterLost { .. } | Self::Swapped { .. })
+    }
+
     /// What happened, in a line.
     pub const fn says(self) -> &'static str {
         match self {

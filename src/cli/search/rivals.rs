@@ -1,0 +1,107 @@
+//! The same codes in every way in which a device may compute them.
+
+use super::Arguments;
+use super::told::MANY_BY_CHANCE;
+use crate::cli::secret::Generator;
+use crate::diagnosis::{Rival, probabilities, rivals};
+use crate::search::{Found, JointSearch, Search, SearchError, Sighting, Watch};
+
+/// All ways that were searched, the account's own first, and what was found in each.
+pub(super) struct Ways {
+    rivals: Vec<Rival>,
+    searches: Vec<Search>,
+    found: Vec<Found>,
+    probabilities: Vec<f64>,
+}
+
+/// One of them.
+pub(super) struct Way<'a> {
+    pub rival: &'a Rival,
+    pub search: &'a Search,
+    pub found: &'a Found,
+    /// How likely the device computes in this way.
+    pub probability: f64,
+    /// Whether it is the account's own.
+    pub is_own: bool,
+}
+
+impl Ways {
+    /// Searches in all of them.
+    ///
+    /// # Errors
+    /// As [`JointSearch::run_watched`].
+    pub(super) fn searched(
+        arguments: &Arguments,
+        codes: &[Sighting],
+        generator: &Generator,
+        watch: &mut Watch<'_>,
+    ) -> Result<Ways, SearchError> {
+        let rivals = rivals(&generator.account, generator.key.algorithm(), generator.grid);
+        let search = |rival: &Rival| arguments.search(codes, rival.key.clone(), rival.grid);
+        let joint = JointSearch { searches: rivals.iter().map(search).collect(), threads: arguments.threads() };
+        let found = joint.run_watched(watch)?;
+        let probabilities = probabilities(&rivals, &joint.searches, &found);
+        Ok(Ways { rivals, searches: joint.searches, found, probabilities })
+    }
+
+    /// The account's own way.
+    pub(super) fn own(&self) -> (&Found, &Search) {
+        (&self.found[0], &self.searches[0])
+    }
+
+    /// The account's own way as it computes.
+    pub(super) fn own_rival(&self) -> &Rival {
+        &self.rivals[0]
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.rivals.len()
+    }
+
+    /// The ways in which codes fit: the account's own first, then the likeliest.
+    pub(super) fn fitting(&self) -> Vec<Way<'_>> {
+        let mut fitting: Vec<Way<'_>> =
+            (0..self.count()).map(|index| self.way(index)).filter(|way| !way.found.matches.is_empty()).collect();
+        fitting.sort_by(|a, b| b.is_own.cmp(&a.is_own).then(b.probability.total_cmp(&a.probability)));
+        fitting
+    }
+
+    /// The way to name first: the account's own wins wherever it fits as many codes as any other.
+    pub(super) fn leading(&self) -> Option<Way<'_>> {
+        let fitting = self.fitting();
+        let most = fitting.iter().map(Way::codes_matched).max();
+        fitting.into_iter().find(|way| Some(way.codes_matched()) == most)
+    }
+
+    /// How many codes were computed.
+    pub(super) fn candidates_tested(&self) -> u64 {
+        self.found.iter().map(|found| found.candidates_tested).sum()
+    }
+
+    /// How many matches unrelated codes would have in all ways together.
+    pub(super) fn expected_chance_matches(&self) -> f64 {
+        self.found.iter().map(|found| found.expected_chance_matches).sum()
+    }
+
+    /// Whether codes fit and chance alone would seldom do it.
+    pub(super) fn is_beyond_chance(&self) -> bool {
+        self.found.iter().any(|found| !found.matches.is_empty()) && self.expected_chance_matches() <= MANY_BY_CHANCE
+    }
+
+    fn way(&self, index: usize) -> Way<'_> {
+        Way {
+            rival: &self.rivals[index],
+            search: &self.searches[index],
+            found: &self.found[index],
+            probability: self.probabilities[index],
+            is_own: index == 0,
+        }
+    }
+}
+
+impl Way<'_> {
+    /// How many different codes fit at one offset.
+    pub(super) fn codes_matched(&self) -> usize {
+        self.found.matches.first().map_or(0, |one| one.codes_matched)
+    }
+}
