@@ -104,8 +104,13 @@ impl Rival {
         let (reading, hash, period) = self.differences(own);
         let reading = reading.map(|name| format!("the secret is read as {name}"));
         let hash = hash.map(|hash| format!("the hash is {hash}"));
-        let period = period.map(|seconds| format!("the period is {seconds} s"));
-        [reading, hash, period].into_iter().flatten().collect::<Vec<_>>().join(" and ")
+        let is = if hash.is_some() { "" } else { " is" };
+        let period = period.map(|seconds| format!("the period{is} {seconds} s"));
+        let conditions: Vec<String> = [reading, hash, period].into_iter().flatten().collect();
+        match &conditions[..] {
+            [one, another, last] => format!("{one}, {another} and {last}"),
+            few => few.join(" and "),
+        }
     }
 
     /// The reading's name, the hash and the period's seconds, where they are not the account's.
@@ -221,6 +226,11 @@ mod tests {
         assert_eq!(described[0], AS_ENROLLED);
         assert!(described.iter().any(|way| way == "the secret read as raw-text, with sha1, with a period of 30 s"));
         assert!(described.iter().any(|way| way == "with sha512"));
+        let conditions: Vec<String> = all.iter().map(|rival| rival.condition(&all[0])).collect();
+        assert_eq!(conditions[0], "");
+        let all_three = "the secret is read as raw-text, the hash is sha1 and the period 30 s";
+        assert!(conditions.iter().any(|way| way == all_three));
+        assert!(conditions.iter().any(|way| way == "the hash is sha1 and the period 30 s"));
         assert!(described.iter().all(|way| !way.contains("GEZD")));
     }
 

@@ -12,6 +12,9 @@ pub(super) struct Ways {
     searches: Vec<Search>,
     found: Vec<Found>,
     probabilities: Vec<f64>,
+    /// How many codes the best match has.
+    most_codes: usize,
+    expected_as_good: f64,
 }
 
 /// One of them.
@@ -41,7 +44,9 @@ impl Ways {
         let joint = JointSearch { searches: rivals.iter().map(search).collect(), threads: arguments.threads() };
         let found = joint.run_watched(watch)?;
         let probabilities = probabilities(&rivals, &joint.searches, &found);
-        Ok(Ways { rivals, searches: joint.searches, found, probabilities })
+        let most_codes = found.iter().map(codes_matched).max().unwrap_or(0);
+        let expected_as_good = expected_of(most_codes, &joint.searches, &found);
+        Ok(Ways { rivals, searches: joint.searches, found, probabilities, most_codes, expected_as_good })
     }
 
     /// The account's own way.
@@ -68,9 +73,7 @@ impl Ways {
 
     /// The way to name first: the account's own wins wherever it fits as many codes as any other.
     pub(super) fn leading(&self) -> Option<Way<'_>> {
-        let fitting = self.fitting();
-        let most = fitting.iter().map(Way::codes_matched).max();
-        fitting.into_iter().find(|way| Some(way.codes_matched()) == most)
+        self.fitting().into_iter().find(|way| way.codes_matched() == self.most_codes)
     }
 
     /// How many codes were computed.
@@ -83,9 +86,14 @@ impl Ways {
         self.found.iter().map(|found| found.expected_chance_matches).sum()
     }
 
-    /// Whether codes fit and chance alone would seldom do it.
+    /// The same for matches of so many codes as the best one has.
+    pub(super) const fn expected_as_good(&self) -> f64 {
+        self.expected_as_good
+    }
+
+    /// Whether codes fit and chance alone would seldom do as well.
     pub(super) fn is_beyond_chance(&self) -> bool {
-        self.found.iter().any(|found| !found.matches.is_empty()) && self.expected_chance_matches() <= MANY_BY_CHANCE
+        self.most_codes > 0 && self.expected_as_good <= MANY_BY_CHANCE
     }
 
     fn way(&self, index: usize) -> Way<'_> {
@@ -102,6 +110,20 @@ impl Ways {
 impl Way<'_> {
     /// How many different codes fit at one offset.
     pub(super) fn codes_matched(&self) -> usize {
-        self.found.matches.first().map_or(0, |one| one.codes_matched)
+        codes_matched(self.found)
     }
+}
+
+fn codes_matched(found: &Found) -> usize {
+    found.matches.first().map_or(0, |one| one.codes_matched)
+}
+
+/// How many matches of at least so many codes unrelated ones would have, as far as was searched.
+fn expected_of(codes: usize, searches: &[Search], found: &[Found]) -> f64 {
+    let each = searches.iter().zip(found).map(|(search, found)| {
+        let range = found.interrupted_at.unwrap_or(search.range);
+        let search = Search { range, min_codes: Some(codes.max(1)), ..search.clone() };
+        search.expected_chance_matches().unwrap_or(found.expected_chance_matches)
+    });
+    each.sum()
 }
