@@ -220,6 +220,12 @@ mod tests {
     }
 
     #[test]
+    fn enormous_secrets_have_no_more_ways_than_others() {
+        let all = rivals(&account(&TEXT.repeat(128)), Algorithm::Sha1, period(30));
+        assert!(all.len() < 300, "{}", all.len());
+    }
+
+    #[test]
     fn ways_are_told_by_what_differs() {
         let all = rivals(&account(TEXT), Algorithm::Sha256, period(60));
         let described: Vec<String> = all.iter().map(|rival| rival.describe(&all[0])).collect();

@@ -14,7 +14,7 @@ use clap::Args;
   instep search --secret-file s.txt --range 50y --code 492039@2026-11-21T10:00:05Z --code 120593@2026-11-21T10:02:10Z
   instep search --rivals --uri-file user.otpauth --code 492039@2026-11-21T10:00:05Z --code 120593@2026-11-21T10:02:10Z
 
-Exit codes: 0 the codes fit somewhere (with --rivals in any way), 3 they fit nowhere in the range, 2 input error.
+Exit codes: 0 they fit somewhere (with --rivals in any way), 3 nowhere in the range, 2 input error.
 Offsets are positive when the device is ahead; with --drift they are those at the first code. Small
 offsets are searched first: Ctrl-C ends a long search with what it has found and says how far it
 got. Six digits of one code fit by chance about once in a million steps (a year): give two codes
