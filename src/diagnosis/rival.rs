@@ -105,7 +105,7 @@ impl Rival {
         let reading = reading.map(|name| format!("the secret is read as {name}"));
         let hash = hash.map(|hash| format!("the hash is {hash}"));
         let is = if hash.is_some() { "" } else { " is" };
-        let period = period.map(|seconds| format!("the period{is} {seconds} s"));
+        let period = period.map(|seconds| format!("the period{is} {seconds}s"));
         let conditions: Vec<String> = [reading, hash, period].into_iter().flatten().collect();
         match &conditions[..] {
             [one, another, last] => format!("{one}, {another} and {last}"),
@@ -234,9 +234,9 @@ mod tests {
         assert!(described.iter().any(|way| way == "with sha512"));
         let conditions: Vec<String> = all.iter().map(|rival| rival.condition(&all[0])).collect();
         assert_eq!(conditions[0], "");
-        let all_three = "the secret is read as raw-text, the hash is sha1 and the period 30 s";
+        let all_three = "the secret is read as raw-text, the hash is sha1 and the period 30s";
         assert!(conditions.iter().any(|way| way == all_three));
-        assert!(conditions.iter().any(|way| way == "the hash is sha1 and the period 30 s"));
+        assert!(conditions.iter().any(|way| way == "the hash is sha1 and the period 30s"));
         assert!(described.iter().all(|way| !way.contains("GEZD")));
     }
 
