@@ -19,7 +19,7 @@ pub struct SearchReport {
     tool_version: &'static str,
     /// Where the codes fit: most codes first, then the nearest to a clock in step.
     matches: Vec<MatchLine>,
-    /// How many steps were hashed over the range.
+    /// How many steps there were to look at over the range.
     candidates_tested: u64,
     /// How many matches a wrong secret would give on average.
     expected_chance_matches: f64,
@@ -61,7 +61,7 @@ pub struct OffsetBounds {
 pub struct RivalsRecord {
     /// In how many ways, the account's own among them.
     ways_searched: usize,
-    /// How many codes were computed in all of them.
+    /// How many steps there were to look at in all of them.
     candidates_tested: u64,
     /// How many matches a wrong secret would give on average in all of them.
     expected_chance_matches: f64,
@@ -91,7 +91,7 @@ pub struct WayRecord {
     matches: Vec<MatchLine>,
     /// How many matches there are.
     matches_found: usize,
-    /// How many codes were computed in this way.
+    /// How many steps there were to look at in this way.
     candidates_tested: u64,
     /// How many matches a wrong secret would give on average in this way.
     expected_chance_matches: f64,

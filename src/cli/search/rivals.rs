@@ -76,7 +76,7 @@ impl Ways {
         self.fitting().into_iter().find(|way| way.codes_matched() == self.most_codes)
     }
 
-    /// How many codes were computed.
+    /// How many steps there were to look at.
     pub(super) fn candidates_tested(&self) -> u64 {
         self.found.iter().map(|found| found.candidates_tested).sum()
     }
