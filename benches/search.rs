@@ -54,3 +54,14 @@ fn is_test() -> bool {
     let has = |name: &str| given.iter().any(|one| one == name);
     has("--test") || !has("--bench")
 }
+
+/// Runs what takes seconds, if the filter given to Criterion is a part of its name. (A value after an option is taken for a filter: write
+/// `--sample-size=20`.)
+fn few_times(name: &str, mut run: impl FnMut()) {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let mut filters = given.iter().filter(|one| !one.starts_with('-'));
+    if filters.all(|filter| name.contains(filter)) && !given.iter().any(|one| one == "--list") {
+        println!("{name}: three times");
+        (0..3).for_each(|_| run());
+    }
+}
