@@ -63,7 +63,7 @@ pub struct SearchReport {
     tool_version: &'static str,
     /// Where the codes fit: most codes first, then the nearest to a clock in step.
     matches: Vec<MatchLine>,
-    /// How many steps were hashed over the range.
+    /// How many steps there were to look at over the range.
     candidates_tested: u64,
     /// How many matches a wrong secret would give on average.
     expected_chance_matches: f64,
