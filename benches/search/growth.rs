@@ -155,7 +155,8 @@ pub fn print(rows: &[Row]) {
     }
     println!("How the cost grows, with SHA-1 unless said otherwise:\n");
     println!(
-        "| growth | days either way | codes | keys | threads | steps covered | runs | processor time | million steps a second of it | wall, best |"
+        "| growth | days either way | codes | keys | threads | steps covered | runs | processor time \
+         | million steps a second of it | wall, best |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     rows.iter().for_each(print_row);
