@@ -13,8 +13,8 @@ use std::time::Duration;
 const METHOD: &str = "\
 Numbers are medians over batches of some milliseconds of processor time, taken in several rounds. Right before and right after each
 batch, totp-rs computes codes with the same hash, and the clock and the operations of 512 bits are measured: ratios, cycles and shares
-are of such neighbours. Of each contender's batches the quarter counts in which totp-rs took the fewest cycles, as other work disturbs
-some contenders more than others. Half of their ratios lie in the range given.
+are of such neighbours. Of each contender's batches the quarter counts in which it and totp-rs together took the fewest cycles: there other
+work disturbed the core least. Half of their ratios lie in the range given.
 ";
 
 /// What was measured of one contender.
@@ -63,15 +63,21 @@ fn measure_hash(criterion: &mut Criterion<ProcessorTime>, algorithm: Algorithm, 
     group.finish();
 }
 
-/// What was measured, of each the quarter of the batches in which totp-rs took the fewest cycles: there other work disturbed the core
-/// least. It is not the contender that chooses.
+/// What was measured, of each the quarter of the batches that other work disturbed least.
 pub fn undisturbed(mut rows: Vec<Row>) -> Vec<Row> {
     rows.retain(|row| !row.batches.is_empty());
     for Row { batches, .. } in &mut rows {
-        batches.sort_by(|one, other| (other.totp_rs / other.clock).total_cmp(&(one.totp_rs / one.clock)));
+        batches.sort_by(|one, other| other.quiet().total_cmp(&one.quiet()));
         batches.truncate(batches.len().div_ceil(4));
     }
     rows
+}
+
+impl Batch {
+    /// The less the core was disturbed, the more codes a cycle both have; neither of the two alone chooses.
+    fn quiet(&self) -> f64 {
+        self.codes * self.totp_rs / (self.clock * self.clock)
+    }
 }
 
 /// How long one batch takes; its rates are noted.

@@ -4,6 +4,7 @@ use super::rivals::{Way, Ways};
 use crate::otp::Digits;
 use crate::otp::misread::SecretReading;
 use crate::search::{Found, Match, Search};
+use crate::time::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -61,6 +62,8 @@ pub struct OffsetBounds {
 pub struct RivalsRecord {
     /// In how many ways, the account's own among them.
     ways_searched: usize,
+    /// How far slips at one character of the secret were looked for each way, in seconds; null if as far as all else.
+    range_of_slips: Option<f64>,
     /// How many steps there were to look at in all of them.
     candidates_tested: u64,
     /// How many matches a wrong secret would give on average in all of them.
@@ -126,6 +129,7 @@ impl RivalsRecord {
     fn new(ways: &Ways) -> RivalsRecord {
         RivalsRecord {
             ways_searched: ways.count(),
+            range_of_slips: ways.range_of_slips().map(Span::seconds),
             candidates_tested: ways.candidates_tested(),
             expected_chance_matches: ways.expected_chance_matches(),
             beyond_chance: ways.is_beyond_chance(),

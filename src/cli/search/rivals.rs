@@ -4,7 +4,13 @@ use super::Arguments;
 use super::told::MANY_BY_CHANCE;
 use crate::cli::secret::Generator;
 use crate::diagnosis::{Rival, probabilities, rivals};
+use crate::otp::misread::SecretReading;
 use crate::search::{Found, JointSearch, Search, SearchError, Sighting, Watch};
+use crate::time::Span;
+
+/// Slips at one character of the secret are looked for no further. There are hundreds of them, and they are those of somebody who typed
+/// the secret a moment ago: a clock that is off by more than that shows under the other ways.
+const WIDEST_FOR_SLIPS: Span = Span::from_seconds(86_400);
 
 /// All ways that were searched, the account's own first, and what was found in each.
 pub(super) struct Ways {
@@ -40,7 +46,11 @@ impl Ways {
         watch: &mut Watch<'_>,
     ) -> Result<Ways, SearchError> {
         let rivals = rivals(&generator.account, generator.key.algorithm(), generator.grid);
-        let search = |rival: &Rival| arguments.search(codes, rival.key.clone(), rival.grid);
+        let search = |rival: &Rival| {
+            let search = arguments.search(codes, rival.key.clone(), rival.grid);
+            let range = if is_slip(rival) { search.range.min(WIDEST_FOR_SLIPS) } else { search.range };
+            Search { range, ..search }
+        };
         let joint = JointSearch { searches: rivals.iter().map(search).collect(), threads: arguments.threads() };
         let found = joint.run_watched(watch)?;
         let probabilities = probabilities(&rivals, &joint.searches, &found);
@@ -74,6 +84,12 @@ impl Ways {
     /// The way to name first: the account's own wins wherever it fits as many codes as any other.
     pub(super) fn leading(&self) -> Option<Way<'_>> {
         self.fitting().into_iter().find(|way| way.codes_matched() == self.most_codes)
+    }
+
+    /// How far slips at one character of the secret were looked for, if not as far as all else.
+    pub(super) fn range_of_slips(&self) -> Option<Span> {
+        let narrower = |index: &usize| self.searches[*index].range < self.searches[0].range;
+        (0..self.count()).find(narrower).map(|index| self.searches[index].range)
     }
 
     /// How many steps there were to look at.
@@ -112,6 +128,10 @@ impl Way<'_> {
     pub(super) fn codes_matched(&self) -> usize {
         codes_matched(self.found)
     }
+}
+
+fn is_slip(rival: &Rival) -> bool {
+    rival.reading.is_some_and(SecretReading::is_copying_slip)
 }
 
 fn codes_matched(found: &Found) -> usize {

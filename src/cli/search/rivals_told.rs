@@ -31,6 +31,8 @@ fn facts(ways: &Ways, leading: Option<&Way<'_>>) -> Vec<String> {
         ways.count(),
         ways.candidates_tested()
     ));
+    let slips = ways.range_of_slips();
+    lines.extend(slips.map(|range| format!("slips at one character of the secret: searched within {range} only")));
     lines.push(by_chance(ways, leading));
     lines.extend(how_far(own, search));
     if leading.is_some_and(|way| way.is_own) {
