@@ -11,11 +11,11 @@ use instep::evidence::{Case, SecretSource};
 use instep::lab::ntp::Responder;
 use instep::otp::{Account, Algorithm, Code, Digits, Encoding, Key, Secret, decode, parse_uri};
 use instep::report::verdict_text;
-use instep::search::{Lanes, Sought};
+use instep::search::{Lanes, Search, Sighting, Sought};
 use instep::skew::http_date::{self, Answer, Talk};
 use instep::skew::ntp::{Association, HEADER_LENGTH, Header, Nonce, Sample};
 use instep::skew::{Reading, status};
-use instep::time::{Span, Step, UnixTime};
+use instep::time::{Period, Span, Step, StepGrid, UnixTime};
 use std::fmt::Debug;
 
 /// The secret that is planted: in base32, as text, in hex, and as `Debug` shows bytes.
@@ -231,6 +231,67 @@ pub fn search_kernel(data: &[u8]) {
         assert_eq!(found, expected, "{} differs", lanes.name());
         assert_eq!(lanes.scan_all(&sought), apart, "{} differs for many keys", lanes.name());
     }
+}
+
+/// Searches for two codes that both have to fit, which need not hash all steps, beside the plain way of looking at all.
+pub fn code_search(data: &[u8]) {
+    let Some((head, secret)) = data.split_at_checked(14) else { return };
+    let key = Key::new(&Secret::from_bytes(secret), Algorithm::ALL[usize::from(head[0]) % Algorithm::ALL.len()]);
+    let period = 1 + i64::from(head[1] % 60);
+    let grid = StepGrid::of(Period::from_seconds(period).expect("it is positive"));
+    // Times within some centuries; a range of up to 2,000 steps.
+    let first = i64::from_be_bytes(head[2..10].try_into().expect("eight bytes")) >> 30;
+    let apart = i64::from(u16::from_be_bytes([head[10], head[11]])) % (40 * period);
+    let (uncertainty, range) = (i64::from(head[12]) % (2 * period), i64::from(head[13]) * 8 * period);
+    let offset = (first % (range + 1)) / 2;
+    let times = [first, first + apart];
+    let digits = Digits::new(6).expect("6 to 10");
+    let codes = times.map(|at| key.code((at + offset).div_euclid(period).cast_unsigned(), digits));
+    let sighting = |place: usize| Sighting {
+        code: codes[place].clone(),
+        at: UnixTime::from_seconds(times[place]),
+        uncertainty: Span::from_seconds(uncertainty),
+    };
+    let codes_seen = vec![sighting(0), sighting(1)];
+    let range_searched = Span::from_seconds(range);
+    let search =
+        Search { codes: codes_seen, key: key.clone(), grid, range: range_searched, threads: 2, min_codes: None };
+    let found = search.run().expect("it can be searched for");
+    let mut steps: Vec<(Step, Step)> = found
+        .matches
+        .iter()
+        .map(|found| (found.steps[0].expect("all fit"), found.steps[1].expect("all fit")))
+        .collect();
+    steps.sort_unstable();
+    // In whole seconds, where the offsets of a step begin and end.
+    let allowed = |step: Step, place: usize| {
+        let low = step.0 * period - times[place] - uncertainty;
+        (low.max(-range), (low + period + 2 * uncertainty).min(range + 1))
+    };
+    let hits = |place: usize| {
+        let around = |offset: i64| Step((times[place] + offset).div_euclid(period));
+        let (first, last) = (around(-range - uncertainty), around(range + uncertainty));
+        Lanes::Reference.scan_for_any(&key, digits, first, last, std::slice::from_ref(&codes[place]))
+    };
+    let second = hits(1);
+    let mut expected = Vec::new();
+    for one in hits(0) {
+        for other in &second {
+            let (one_allows, other_allows) = (allowed(one.step, 0), allowed(other.step, 1));
+            if one_allows.0.max(other_allows.0) < one_allows.1.min(other_allows.1) {
+                expected.push((one.step, other.step));
+            }
+        }
+    }
+    // Word for word the same code at one time is one code.
+    if apart == 0 {
+        expected.retain(|(one, other)| one == other);
+    }
+    assert_eq!(
+        steps, expected,
+        "offset {offset} s within {range} s, {apart} s apart, +-{uncertainty} s, period {period} s"
+    );
+    assert!(expected.iter().any(|(step, _)| step.0 == (first + offset).div_euclid(period)), "the planted one is there");
 }
 
 /// Reads what may be a sign-in log in JSON.

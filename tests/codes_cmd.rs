@@ -2,5 +2,5 @@
 
 #[test]
 fn what_the_commands_say() {
-    trycmd::TestCases::new().case("tests/cmd/codes/*.trycmd");
+    trycmd::TestCases::new().case("tests/cmd/codes/*.trycmd").case("tests/cmd/codes/*.toml");
 }

@@ -60,6 +60,11 @@ fn search_kernel() {
 }
 
 #[test]
+fn code_search() {
+    replay("code_search", targets::code_search, 3);
+}
+
+#[test]
 fn sign_ins_json() {
     replay("sign_ins_json", targets::sign_ins_json, 11);
 }

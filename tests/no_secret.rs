@@ -151,7 +151,7 @@ fn no_source_of_a_secret_leaks_it() {
     let code = live_code();
     let code_at = format!("{code}@{AT}");
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let commands: [(&[&str], bool); 9] = [
+    let commands: [(&[&str], bool); 11] = [
         (&["code", "--at", AT], true),
         (&["code", "--at", AT, "--count", "2", "--json"], true),
         (&["verify", &code, "--at", AT], false),
@@ -159,6 +159,8 @@ fn no_source_of_a_secret_leaks_it() {
         (&["verify", wrong, "--at", AT, "--json"], false),
         (&["search", "--code", &code_at, "--range", "10m", "--at", AT], false),
         (&["search", "--code", &code_at, "--range", "10m", "--at", AT, "--json"], false),
+        (&["search", "--rivals", "--code", &code_at, "--range", "10m", "--at", AT], false),
+        (&["search", "--rivals", "--code", &code_at, "--range", "10m", "--at", AT, "--json"], false),
         (&["diagnose", "uri.toml", "--at", AT], false),
         (&["diagnose", "--rejected", "now", "--at", AT, "--json"], false),
     ];

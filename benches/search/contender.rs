@@ -1,81 +1,60 @@
-use crate::processor::cpu_seconds;
+use crate::processor_time::processor_time_of;
 use hmac::{Hmac, KeyInit, Mac};
 use instep::otp::{Algorithm, Code, Digits, Key, Secret};
 use instep::search::{Lanes, Sought};
 use instep::time::Step;
 use std::hint::black_box;
+use std::time::Duration;
 
 /// A counter of 2025.
 pub const FIRST: u64 = 58_000_000;
-/// Who the others are compared with.
-pub const BASELINE: &str = "totp-rs 6 `check()`";
 /// As many keys as a secret has readings.
 const MANY: usize = 30;
 
 /// One way of computing codes.
 pub struct Contender {
-    pub name: String,
+    pub name: &'static str,
     pub algorithm: Algorithm,
     pub lanes: Option<Lanes>,
     pub keys: usize,
-    /// How many codes make a sample of some milliseconds.
+    /// How many codes make a batch of some milliseconds.
     pub codes: u64,
     compute: Box<dyn Fn(u64)>,
-    best: f64,
 }
 
 impl Contender {
-    /// Computes so many codes and takes the time.
-    pub fn run(&mut self, codes: u64) {
-        let begin = cpu_seconds();
-        (self.compute)(codes);
-        self.best = self.best.max(codes as f64 / (cpu_seconds() - begin));
-    }
-
-    /// Codes a second, at best.
-    pub fn rate(&self) -> f64 {
-        self.best
+    /// How long so many codes take.
+    pub fn time(&self, codes: u64) -> Duration {
+        processor_time_of(|| (self.compute)(codes))
     }
 }
 
-pub fn contenders() -> Vec<Contender> {
-    Algorithm::ALL.into_iter().flat_map(of_hash).collect()
-}
-
-fn of_hash(algorithm: Algorithm) -> Vec<Contender> {
+/// Of a hash: totp-rs first, with whom the others are compared.
+pub fn contenders(algorithm: Algorithm) -> Vec<Contender> {
     let secret = &b"1234567890123456789012345678901234567890123456789012345678901234"[..algorithm.output_bytes()];
-    let contender = |name: &str, lanes, keys, codes, compute| Contender {
-        name: name.to_owned(),
-        algorithm,
-        lanes,
-        keys,
-        codes,
-        compute,
-        best: 0.0,
+    let (few, many) = match algorithm {
+        Algorithm::Sha1 => (10_000, 72_000),
+        Algorithm::Sha256 => (10_000, 43_200),
+        Algorithm::Sha512 => (2_000, 14_400),
     };
+    let one = |name, compute| Contender { name, algorithm, lanes: None, keys: 1, codes: few, compute };
     let key = Key::new(&Secret::from_bytes(secret), algorithm);
     let mut all = vec![
-        contender(BASELINE, None, 1, 20_001, totp_rs(secret, algorithm)),
-        contender("`hmac`, keyed for each code", None, 1, 20_000, keyed(secret, algorithm)),
-        contender(
-            "`hmac`, its keyed state copied",
-            None,
-            1,
-            20_000,
-            each(move |counter| key.code(counter, Digits::SIX).number()),
-        ),
+        one("totp-rs", totp_rs(secret, algorithm)),
+        one("hmac-keyed", keyed(secret, algorithm)),
+        one("hmac-cloned", each(move |counter| key.code(counter, Digits::SIX).number())),
     ];
     for lanes in Lanes::ALL.into_iter().filter(|lanes| lanes.are_available()) {
-        for count in [1, MANY] {
-            let codes = if matches!(lanes, Lanes::Scalar | Lanes::Reference) { 20_000 } else { 144_000 };
-            all.push(contender(
-                &format!("search, {}", lanes.name()),
-                Some(lanes),
-                count,
-                codes,
-                search(lanes, algorithm, count),
-            ));
-        }
+        let codes = if matches!(lanes, Lanes::Scalar | Lanes::Reference) { few } else { many };
+        let compute = |keys| search(lanes, algorithm, keys);
+        all.extend([1, MANY].map(|keys| Contender {
+            name: lanes.name(),
+            algorithm,
+            lanes: Some(lanes),
+            keys,
+            codes,
+            compute: compute(keys),
+        }));
     }
     all
 }

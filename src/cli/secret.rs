@@ -71,6 +71,8 @@ pub struct Loaded {
 
 /// All that it takes to compute a code but the time.
 pub struct Generator {
+    /// Whose secret it is, as it was written.
+    pub account: Account,
     /// The secret, ready for its hash.
     pub key: Key,
     /// How many digits a code has.
@@ -126,7 +128,7 @@ impl SecretOptions {
         let algorithm = chosen("--algorithm", parameters.algorithm, account.algorithm, name, &mut notes);
         let grid = StepGrid { period, t0: parameters.t0.unwrap_or(UnixTime::EPOCH) };
         let digits_are_named = parameters.digits.or(account.digits).is_some();
-        Ok(Generator { key: Key::new(&account.secret, algorithm), digits, digits_are_named, grid, notes })
+        Ok(Generator { key: Key::new(&account.secret, algorithm), account, digits, digits_are_named, grid, notes })
     }
 
     /// Whether the secret comes from standard input, which then has nothing else to give.

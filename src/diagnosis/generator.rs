@@ -13,7 +13,8 @@ pub const COUNTERS: u64 = 1000;
 pub(super) const QUIRK_REACH: f64 = 120.0;
 pub(super) const QUIRK_GRAIN: f64 = 5.0;
 /// Periods met in the field, with how often one is the wrong one. Guesses after `docs/model.md`.
-const PERIODS: [(i64, f64); 7] = [(30, 0.35), (60, 0.35), (15, 0.1), (10, 0.05), (20, 0.05), (90, 0.05), (120, 0.05)];
+pub(super) const PERIODS: [(i64, f64); 7] =
+    [(30, 0.35), (60, 0.35), (15, 0.1), (10, 0.05), (20, 0.05), (90, 0.05), (120, 0.05)];
 
 /// How the credential's own way of computing codes is called.
 pub const AS_ENROLLED: &str = "as the credential says";
@@ -85,11 +86,11 @@ pub fn generators(account: &Account, verifier: &ResolvedVerifier) -> Vec<Generat
 
 /// How much commoner a way of reading a secret is than others: among 18 public cases a key fitted to the hash was met 7 times,
 /// text taken as the key 4 times, blanks 3 times; no slip of an eye or a finger at a single character was.
-const fn met(reading: SecretReading) -> f64 {
+pub(super) const fn met(reading: SecretReading) -> f64 {
     match reading {
         SecretReading::RepeatedTo(_) | SecretReading::CutTo(_) => 2.0,
         SecretReading::RawText | SecretReading::BlanksAsZeroBits => 3.0,
-        SecretReading::LookAlike { .. } | SecretReading::CharacterLost { .. } | SecretReading::Swapped { .. } => 0.1,
+        slip if slip.is_copying_slip() => 0.1,
         _ => 1.0,
     }
 }

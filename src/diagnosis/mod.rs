@@ -21,6 +21,7 @@ mod limits;
 mod posterior;
 pub mod question;
 mod restraint;
+mod rival;
 mod scaled;
 mod statistics;
 mod verdict;
@@ -31,6 +32,7 @@ pub use code_search::{CodeSearch, WayThatFits};
 pub use describe::describe;
 pub use exhibit::{AcceptanceCurve, ClockReading, CodePlacement};
 pub use generator::AS_ENROLLED;
+pub use rival::{Rival, probabilities, rivals};
 pub use verdict::{
     Because, CauseFinding, ClockFinding, Conclusion, Finding, NextQuestion, OffsetEstimate, PredictedAnswer,
     Simulation, Verdict, Whose,

@@ -52,6 +52,11 @@ impl Key {
         }
     }
 
+    /// Whether both keys give the same codes: of secrets that differ, those do that HMAC pads or shortens to the same block.
+    pub fn is_same_as(&self, other: &Key) -> bool {
+        self.state == other.state
+    }
+
     /// The HOTP value of a counter (RFC 4226 section 5.3). TOTP is this with [`Step::counter`](crate::time::Step::counter).
     pub fn code(&self, counter: u64, digits: Digits) -> Code {
         Code::from_truncated(self.truncated(&counter.to_be_bytes()).into(), digits)
@@ -85,6 +90,15 @@ pub fn dynamic_truncation(hmac: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_told_apart_by_their_codes() {
+        let key = |secret: &[u8], algorithm| Key::new(&Secret::from_bytes(secret), algorithm);
+        let sha1 = |secret| key(secret, Algorithm::Sha1);
+        assert!(sha1(b"12345").is_same_as(&sha1(b"12345\0\0")));
+        assert!(!sha1(b"12345").is_same_as(&sha1(b"12345 ")));
+        assert!(!sha1(b"12345").is_same_as(&key(b"12345", Algorithm::Sha256)));
+    }
 
     #[test]
     fn rfc_4226_appendix_d() {

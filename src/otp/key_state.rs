@@ -7,7 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// Where the inner and the outer hash of RFC 2104 stand after the block of the padded key. With a counter for a message, each has
 /// one block to go.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(crate) enum KeyState {
     Sha1 { inner: [u32; 5], outer: [u32; 5] },
     Sha256 { inner: [u32; 8], outer: [u32; 8] },

@@ -1,7 +1,31 @@
 //! How many matches a wrong secret gives: the number of ways in which codes could fit together, times the chance that
 //! codes which have nothing to do with each other are equal.
 
-use super::Plan;
+use super::{Plan, Search, SearchError};
+
+impl Search {
+    /// How many matches a wrong secret would give on average, without searching: [`Found::expected_chance_matches`](super::Found) of the
+    /// whole range.
+    ///
+    /// ```
+    /// use instep::otp::{Algorithm, Code, Key, Secret};
+    /// use instep::search::{Search, Sighting};
+    /// use instep::time::{Span, StepGrid, UnixTime};
+    ///
+    /// let seen = Sighting { code: Code::parse("798045").unwrap(), at: UnixTime::from_seconds(15), uncertainty: Span::ZERO };
+    /// let key = Key::new(&Secret::from_bytes(b"12345678901234567890"), Algorithm::Sha1);
+    /// let range = Span::from_seconds(29);
+    /// let search = Search { codes: vec![seen], key, grid: StepGrid::default(), range, threads: 1, min_codes: None };
+    /// // Three steps, and one code in a million.
+    /// assert!((search.expected_chance_matches().unwrap() - 3e-6).abs() < 1e-12);
+    /// ```
+    ///
+    /// # Errors
+    /// [`SearchError`] if the question cannot be asked that way.
+    pub fn expected_chance_matches(&self) -> Result<f64, SearchError> {
+        Plan::new(self).map(|plan| expected_matches(&plan))
+    }
+}
 
 /// The mean number of matches if every code were a random number.
 pub(super) fn expected_matches(plan: &Plan<'_>) -> f64 {

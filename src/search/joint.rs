@@ -1,6 +1,8 @@
 //! Many searches at once: what depends on the counter alone is worked out once for all of them.
 
-use super::{Found, Plan, Search, SearchError, Sighting, Watch, chance, join, scan};
+use super::cover::{self, Cover};
+use super::join::{self, Joined};
+use super::{Found, Plan, Search, SearchError, Sighting, Watch, chance, scan};
 use crate::otp::Key;
 use crate::time::{Span, StepGrid};
 use std::ops::ControlFlow;
@@ -82,22 +84,46 @@ impl JointSearch {
 const NANOS: i128 = 1_000_000_000;
 
 /// What is found of each plan.
-pub(super) fn found(mut plans: Vec<Plan<'_>>, threads: usize, watch: &mut Watch<'_>) -> Vec<Found> {
-    let scanned = scan::over_ranges(&plans, threads, watch);
-    let mut answers = Vec::with_capacity(plans.len());
-    for (plan, hits) in plans.iter_mut().zip(&scanned.hits) {
-        // A narrower range than was reached is done; a wider one counts in whole seconds, for people.
-        let interrupted_at =
-            scanned.reached.filter(|&reached| reached < plan.range).map(|reached| reached - reached % NANOS);
-        plan.range = interrupted_at.unwrap_or(plan.range);
-        let joined = join::matches(plan, hits);
-        answers.push(Found {
-            matches: joined.tuples.iter().map(|tuple| plan.reported(tuple)).collect(),
-            candidates_tested: scan::steps(plan),
-            expected_chance_matches: chance::expected_matches(plan),
-            truncated: joined.truncated,
-            interrupted_at: interrupted_at.map(Span::from_nanos),
-        });
+pub(super) fn found(plans: Vec<Plan<'_>>, threads: usize, watch: &mut Watch<'_>) -> Vec<Found> {
+    let covers: Vec<Cover> = plans.iter().map(Cover::of).collect();
+    found_by(plans, &covers, threads, watch)
+}
+
+/// The same, whatever the covers.
+pub(super) fn found_by(plans: Vec<Plan<'_>>, covers: &[Cover], threads: usize, watch: &mut Watch<'_>) -> Vec<Found> {
+    let scanned = scan::over_ranges(&plans, covers, threads, watch);
+    // Who broke off the scan wants to know what was found.
+    let mut joining = || match scanned.reached {
+        Some(_) => ControlFlow::Continue(()),
+        None => watch(scanned.hashes, scanned.hashes),
+    };
+    let parts = plans.into_iter().zip(covers).zip(&scanned.hits);
+    parts
+        .map(|((mut plan, cover), hits)| {
+            let mut interrupted_at = narrow(&mut plan, scanned.reached);
+            let mut joined = join::matches(&plan, cover, hits, threads, &mut joining);
+            if let Some(reached) = narrow(&mut plan, joined.reached) {
+                interrupted_at = Some(reached);
+                joined = joined.narrowed(&plan, cover, hits);
+            }
+            answer(&plan, &joined, interrupted_at)
+        })
+        .collect()
+}
+
+/// Narrows the range to what was reached, in whole seconds, for people. A range that is done stays.
+fn narrow(plan: &mut Plan<'_>, reached: Option<i128>) -> Option<Span> {
+    let reached = reached.filter(|&reached| reached < plan.range)?;
+    plan.range = reached - reached % NANOS;
+    Some(Span::from_nanos(plan.range))
+}
+
+fn answer(plan: &Plan<'_>, joined: &Joined, interrupted_at: Option<Span>) -> Found {
+    Found {
+        matches: joined.tuples.iter().map(|tuple| plan.reported(tuple)).collect(),
+        candidates_tested: cover::candidates(plan),
+        expected_chance_matches: chance::expected_matches(plan),
+        truncated: joined.truncated,
+        interrupted_at,
     }
-    answers
 }

@@ -6,6 +6,7 @@
 //! common. One code of six digits over a wide range fits by chance; [`Found::expected_chance_matches`] says how often.
 
 mod chance;
+mod cover;
 mod error;
 mod join;
 mod joint;
@@ -15,15 +16,20 @@ mod posterior;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod tuple;
 
 pub use error::SearchError;
 pub use joint::{Hypothesis, JointSearch};
-pub use kernel::{Hit, Lanes, Sought, scan, scan_all, scan_for_any};
+/// For tests and benchmarks: what a search finds does not depend on it.
+#[doc(hidden)]
+pub use kernel::Lanes;
+pub use kernel::{Hit, Sought, scan, scan_all, scan_for_any};
 
 use crate::otp::{Code, Digits, Key};
 use crate::time::{OffsetInterval, Rate, Span, Step, StepGrid, UnixTime};
 use placement::Placement;
 use std::ops::ControlFlow;
+use tuple::Tuple;
 
 /// The widest range each way: a century of 365.25-day years.
 pub const WIDEST_RANGE: Span = Span::from_seconds(100 * 31_557_600);
@@ -93,7 +99,8 @@ pub struct Sighting {
 pub struct Found {
     /// The matches: most codes first, and among equals the one nearest to a clock in step. None is part of another.
     pub matches: Vec<Match>,
-    /// How many steps were hashed over the range.
+    /// How many steps there were to look at over the range. With several codes fewer were hashed: a step is ruled out by its own
+    /// code or by that of another one that would have to be true with it.
     pub candidates_tested: u64,
     /// How many matches a wrong secret would give on average; with fewer codes than all, counting also those that
     /// are part of larger ones.
@@ -227,16 +234,16 @@ impl Plan<'_> {
         Ok(Plan { key: &search.key, digits, codes, placements, given, needed, range })
     }
 
-    /// How many codes have to be looked for all over the range: of these at least one is in every match.
-    fn codes_to_scan(&self) -> usize {
-        self.codes.len() - self.needed + 1
+    /// How many codes a match may lack.
+    fn lacking(&self) -> usize {
+        self.codes.len() - self.needed
     }
 
     fn is_code_of(&self, code: usize, step: Step) -> bool {
-        self.key.code(step.counter(), self.digits) == *self.codes[code]
+        Code::from_truncated(self.key.state().truncated(step.counter()).into(), self.digits) == *self.codes[code]
     }
 
-    fn reported(&self, tuple: &join::Tuple) -> Match {
+    fn reported(&self, tuple: &Tuple) -> Match {
         Match {
             offset: tuple.piece.offsets(self.range),
             steps: self.given.iter().map(|&code| tuple.steps[code]).collect(),

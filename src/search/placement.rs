@@ -26,6 +26,11 @@ impl Piece {
         self.low <= offset && offset < self.end
     }
 
+    /// How far the offset nearest to zero is.
+    pub fn distance(self) -> i128 {
+        self.low.max(1 - self.end).max(0)
+    }
+
     /// As an interval of offsets within the range.
     pub fn offsets(self, range: i128) -> OffsetInterval {
         let offset = |nanos| Offset::new(Span::from_nanos(nanos));
@@ -47,6 +52,21 @@ impl Placement {
     pub fn new(grid: StepGrid, at: UnixTime, uncertainty: Span) -> Placement {
         let (period, either_way) = (grid.period.span().nanos(), uncertainty.abs().nanos());
         Placement { first: grid.t0.nanos() - at.nanos() - either_way, period, length: period + 2 * either_way }
+    }
+
+    /// The length of a step.
+    pub fn period(&self) -> i128 {
+        self.period
+    }
+
+    /// When the code was seen, as told, after the steps begin to be counted.
+    pub fn middle(&self) -> i128 {
+        -self.first - self.uncertainty()
+    }
+
+    /// How far that time may be off.
+    pub fn uncertainty(&self) -> i128 {
+        (self.length - self.period) / 2
     }
 
     /// The offsets that a step allows.
@@ -85,7 +105,6 @@ impl Placement {
 
     /// How far the offset nearest to zero is that any of these steps allows.
     pub fn distance(&self, first: Step, last: Step) -> i128 {
-        let (low, end) = (self.piece(first).low, self.piece(last).end);
-        low.max(1 - end).max(0)
+        Piece { low: self.piece(first).low, end: self.piece(last).end }.distance()
     }
 }

@@ -1,6 +1,6 @@
 //! How likely each match is to be where the clock stands.
 
-use super::{Found, Match};
+use super::{Found, Match, Search};
 use crate::otp::Digits;
 use crate::time::Span;
 
@@ -31,22 +31,55 @@ impl Found {
     /// // Four matches are expected by chance; the one a minute and a half behind stands out.
     /// assert!(found.matches.len() > 1 && posterior[0] > 0.99);
     /// ```
-    pub fn posterior(&self, search: &super::Search) -> Vec<f64> {
+    pub fn posterior(&self, search: &Search) -> Vec<f64> {
+        let weights = self.ln_weights(search);
+        let all = ln_sum(&weights);
+        weights.iter().take(self.matches.len()).map(|weight| (weight - all).exp()).collect()
+    }
+
+    /// How much likelier the codes are with this key, wherever the clock stands within the range, than with one that has nothing to do
+    /// with them: a natural logarithm, below zero where the codes fit nowhere. Rivals are compared by it.
+    ///
+    /// ```
+    /// use instep::otp::{Algorithm, Code, Key, Secret};
+    /// use instep::search::{Search, Sighting};
+    /// use instep::time::{Span, StepGrid, UnixTime};
+    ///
+    /// let seen = Sighting { code: Code::parse("798045").unwrap(), at: UnixTime::from_seconds(1_234_567_890), uncertainty: Span::ZERO };
+    /// let secret = Secret::from_bytes(b"12345678901234567890");
+    /// let evidence = |algorithm| {
+    ///     let (codes, grid, range) = (vec![seen.clone()], StepGrid::default(), Span::from_seconds(600));
+    ///     let search = Search { codes, key: Key::new(&secret, algorithm), grid, range, threads: 1, min_codes: None };
+    ///     search.run().unwrap().ln_evidence(&search)
+    /// };
+    /// assert!(evidence(Algorithm::Sha1) > 9.0 && evidence(Algorithm::Sha256) < 0.0);
+    /// ```
+    pub fn ln_evidence(&self, search: &Search) -> f64 {
+        ln_sum(&self.ln_weights(search)) + search.codes.len() as f64 * NOTED_WRONG.ln()
+    }
+
+    /// The logarithm of each match's weight, and last that of all other offsets, against offsets at which no code fits.
+    fn ln_weights(&self, search: &Search) -> Vec<f64> {
         let digits = search.codes.first().map_or(Digits::SIX, |seen| seen.code.digits());
-        let codes = self.matches.first().map_or(0, |found| found.steps.len());
         let range = self.interrupted_at.unwrap_or(search.range);
-        let by_slip = NOTED_WRONG * digits.chance_of_equality();
-        // Against offsets at which no code fits, so that very unlikely codes do not underflow.
+        let by_fitting = ((1.0 - NOTED_WRONG) / (NOTED_WRONG * digits.chance_of_equality())).ln();
         let weight = |found: &Match| {
             let fitting = found.steps.iter().flatten().count();
-            prior(found, range) * ((1.0 - NOTED_WRONG) / by_slip).powi(fitting.min(40) as i32)
+            prior(found, range).ln() + fitting as f64 * by_fitting
         };
-        let weights: Vec<f64> = self.matches.iter().map(weight).collect();
         let covered: f64 = self.matches.iter().map(|found| prior(found, range)).sum();
-        let elsewhere = if codes == 0 { 1.0 } else { (1.0 - covered).max(0.0) };
-        let all = elsewhere + weights.iter().sum::<f64>();
-        weights.into_iter().map(|weight| weight / all).collect()
+        let elsewhere = if self.matches.is_empty() { 1.0 } else { (1.0 - covered).max(0.0) };
+        self.matches.iter().map(weight).chain([elsewhere.ln()]).collect()
     }
+}
+
+/// The logarithm of a sum whose terms are given as logarithms, of which at least one is finite.
+fn ln_sum(terms: &[f64]) -> f64 {
+    let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if most == f64::NEG_INFINITY {
+        return most;
+    }
+    most + terms.iter().map(|term| (term - most).exp()).sum::<f64>().ln()
 }
 
 /// How much of the prior lies within a match.
@@ -90,6 +123,15 @@ mod tests {
             prop_assert!(posterior.iter().all(|chance| (0.0..=1.0 + 1e-9).contains(chance)), "{posterior:?}");
             prop_assert!(posterior.iter().sum::<f64>() < 1.0 + 1e-9, "{posterior:?}");
         }
+    }
+
+    #[test]
+    fn a_hundred_codes_are_no_more_than_certain() {
+        let search = search(-70, 100, 3600, None);
+        let found = search.run().unwrap();
+        assert_eq!(found.posterior(&search).iter().map(|chance| (chance * 1e6).round()).collect::<Vec<_>>(), [1e6]);
+        let evidence = found.ln_evidence(&search);
+        assert!((1300.0..1400.0).contains(&evidence), "{evidence}");
     }
 
     #[test]

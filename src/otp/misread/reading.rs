@@ -4,6 +4,9 @@ use base32::Alphabet;
 use std::fmt;
 use zeroize::Zeroizing;
 
+/// Nobody types a longer secret by hand: slips at single characters are not looked for in one.
+const MOST_TYPED: usize = 256;
+
 /// Another way in which a program may have read a secret. No variant holds a character of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SecretReading {
@@ -86,6 +89,11 @@ impl SecretReading {
         }
     }
 
+    /// Whether it is the slip of somebody who copied the secret by hand, at a single character.
+    pub const fn is_copying_slip(self) -> bool {
+        matches!(self, Self::LookAlike { .. } | Self::CharacterLost { .. } | Self::Swapped { .. })
+    }
+
     /// What happened, in a line.
     pub const fn says(self) -> &'static str {
         match self {
@@ -140,8 +148,10 @@ pub fn readings(text: &str, correct: &Secret) -> Vec<(SecretReading, Secret)> {
     found.add_wrong_decoder(&written);
     found.add_lost_and_added(&written);
     found.add_fitted_to_hash();
-    found.add_look_alikes(&written);
-    found.add_slips(&written);
+    if written.base32.len() <= MOST_TYPED {
+        found.add_look_alikes(&written);
+        found.add_slips(&written);
+    }
     found.readings
 }
 

@@ -1,6 +1,8 @@
-//! What the lanes of every hash have in common, and the walk over a range of counters.
+//! What the lanes of every hash have in common, and the loop over steps and keys.
 
+use super::comb::Steps;
 use super::target::{Target, TargetHit};
+use super::walk::{Counters, Stride, Walk};
 use super::wanted;
 use crate::otp::KeyState;
 use fearless_simd::prelude::*;
@@ -12,50 +14,43 @@ use fearless_simd::prelude::*;
 pub(super) trait Hash<S: Simd, const N: usize> {
     /// How many counters are hashed at once.
     const COUNTERS: u64;
-    /// A power of two that the first counter is a multiple of.
+    /// A power of two that the first of neighbouring counters is a multiple of.
     const ALIGNMENT: u64;
     /// How many lanes of 32 bits a counter takes; its value is in the first.
     const STRIDE: usize;
 
     fn new(simd: S) -> Self;
 
-    /// Turns to the counters from this one on. They must not cross a multiple of 2^32.
-    fn set(&mut self, simd: S, first: u64);
+    /// Turns to these counters. Neighbours must not cross a multiple of 2^32.
+    fn set(&mut self, simd: S, counters: Counters<'_>);
 
     /// The 31 bits that dynamic truncation takes from the HMAC of each counter.
     fn truncated(&mut self, simd: S, key: &KeyState) -> [S::u32s; N];
 }
 
-/// Hashes the counters from `first` on, `count` of them, for each target that wants them, and tells which may have a code.
+/// Hashes the steps for each target that wants them, and tells which have a code.
 #[inline(always)]
 pub(super) fn scan<S: Simd, H: Hash<S, N>, const N: usize>(
     simd: S,
-    (first, count): (u64, u64),
+    steps: &Steps,
     targets: &[&Target<'_>],
     hits: &mut Vec<TargetHit>,
 ) {
     let mut hash = H::new(simd);
-    let too_early = first % H::ALIGNMENT;
-    let (first, count) = (first - too_early, count.saturating_add(too_early));
-    let mut done = 0;
-    while done < count {
-        let at = first.wrapping_add(done);
-        // The upper word is one for all lanes.
-        let before_carry = (1 << 32) - (at & 0xffff_ffff);
-        let here = H::COUNTERS.min(count - done).min(before_carry);
-        hash.set(simd, at);
+    let mut walk = Walk::new(steps, H::ALIGNMENT, H::COUNTERS);
+    while let Some((stride, counters)) = walk.next() {
+        hash.set(simd, counters);
         for (index, target) in targets.iter().enumerate() {
-            if target.wants(at, here) {
+            if target.overlaps(stride.first, stride.last) {
                 let truncated = hash.truncated(simd, target.key.state());
                 if wanted::any(simd, &truncated, &target.codes) {
                     for (n, vector) in truncated.iter().enumerate() {
                         let base = (n * S::u32s::LEN / H::STRIDE) as u64;
-                        tell(vector.as_slice(), H::STRIDE, (at, base, here), (index, target), hits);
+                        tell((vector.as_slice(), H::STRIDE), (&stride, base), (index, target), hits);
                     }
                 }
             }
         }
-        done += here;
     }
 }
 
@@ -63,16 +58,12 @@ pub(super) fn scan<S: Simd, H: Hash<S, N>, const N: usize>(
 #[cold]
 #[inline(never)]
 fn tell(
-    lanes: &[u32],
-    stride: usize,
-    (at, base, here): (u64, u64, u64),
+    (lanes, apart): (&[u32], usize),
+    (stride, base): (&Stride, u64),
     (index, target): (usize, &Target<'_>),
     hits: &mut Vec<TargetHit>,
 ) {
-    for (lane, &truncated) in lanes.iter().step_by(stride).enumerate() {
-        let place = base + lane as u64;
-        if place < here {
-            target.check(index, at.wrapping_add(place), truncated, hits);
-        }
+    for (place, &truncated) in (base..stride.count).zip(lanes.iter().step_by(apart)) {
+        target.check(index, stride.nth(place), truncated, hits);
     }
 }

@@ -1,11 +1,11 @@
 //! With which instructions it is hashed: chosen when the program runs, for the processor that it runs on.
 
+use super::comb::Steps;
 use super::hash::{self, Hash};
 use super::sha1::Sha1;
 use super::sha2::{Sha2, Words32, Words64};
 use super::target::{Target, TargetHit};
 use crate::otp::Algorithm;
-use crate::time::Step;
 use fearless_simd::{Level, Simd};
 
 /// Fewer steps than this are hashed one by one: a group of lanes takes as long whether it is full or not.
@@ -57,35 +57,29 @@ impl Lanes {
         }
     }
 
-    /// Looks at the steps from `first` to `last` for each target that wants them; all targets have keys for `algorithm`. In no
-    /// particular order.
+    /// Looks at these steps for each target that wants them; all targets have keys for `algorithm`. In no particular order.
     pub(in crate::search) fn scan(
         self,
         algorithm: Algorithm,
-        (first, last): (Step, Step),
+        steps: Steps,
         targets: &[&Target<'_>],
         hits: &mut Vec<TargetHit>,
     ) {
-        let count = last.0.abs_diff(first.0).saturating_add(u64::from(first <= last));
         match self.vectors() {
-            _ if first > last => {}
-            Some(vectors) if count >= FEW => vectors.scan(algorithm, (first.counter(), count), targets, hits),
-            _ => self.scan_one_by_one((first, last), targets, hits),
+            Some(vectors) if steps.count() >= FEW => vectors.scan(algorithm, &steps, targets, hits),
+            _ => self.scan_one_by_one(steps, targets, hits),
         }
     }
 
-    fn scan_one_by_one(self, (first, last): (Step, Step), targets: &[&Target<'_>], hits: &mut Vec<TargetHit>) {
+    fn scan_one_by_one(self, steps: Steps, targets: &[&Target<'_>], hits: &mut Vec<TargetHit>) {
         for (index, target) in targets.iter().enumerate() {
-            if Some(target.key.algorithm()) != targets.first().map(|first| first.key.algorithm()) {
-                continue;
-            }
-            for step in first.0.max(target.first.0)..=last.0.min(target.last.0) {
-                let counter = Step(step).counter();
+            for step in steps.within(target.first, target.last).each() {
+                let counter = step.counter();
                 let truncated = match self {
                     Lanes::Reference => target.key.truncated(&counter.to_be_bytes()),
                     _ => target.key.state().truncated(counter),
                 };
-                target.check(index, counter, truncated, hits);
+                target.check(index, step, truncated, hits);
             }
         }
     }
@@ -128,7 +122,7 @@ enum Vectors {
 impl Vectors {
     /// How many vectors are hashed side by side: as many as keep the processor busy while each waits for its own results, and no
     /// more than its registers hold. All numbers were measured.
-    fn scan(self, algorithm: Algorithm, steps: (u64, u64), targets: &[&Target<'_>], hits: &mut Vec<TargetHit>) {
+    fn scan(self, algorithm: Algorithm, steps: &Steps, targets: &[&Target<'_>], hits: &mut Vec<TargetHit>) {
         match self {
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
             Vectors::Avx512(simd) => scan::<_, 3, 3, 3>(simd, algorithm, steps, targets, hits),
@@ -146,7 +140,7 @@ impl Vectors {
 fn scan<S: Simd, const A: usize, const B: usize, const C: usize>(
     simd: S,
     algorithm: Algorithm,
-    steps: (u64, u64),
+    steps: &Steps,
     targets: &[&Target<'_>],
     hits: &mut Vec<TargetHit>,
 ) {
@@ -160,7 +154,7 @@ fn scan<S: Simd, const A: usize, const B: usize, const C: usize>(
 /// The one function that is compiled with the processor's instructions.
 fn vectorized<S: Simd, H: Hash<S, N>, const N: usize>(
     simd: S,
-    steps: (u64, u64),
+    steps: &Steps,
     targets: &[&Target<'_>],
     hits: &mut Vec<TargetHit>,
 ) {

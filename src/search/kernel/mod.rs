@@ -8,12 +8,15 @@
 //! | file | holds |
 //! |---|---|
 //! | `lanes` | which instructions are used |
-//! | `hash` | the walk over the counters |
+//! | `comb` | which steps are hashed |
+//! | `walk` | the way through them, so many at once |
+//! | `hash` | the loop over steps and keys |
 //! | `sha1`, `sha2` | the hashes of vectors of counters |
 //! | `majority` | an operation of theirs |
 //! | `truncation`, `wanted` | from hashes to codes |
 //! | `target` | whose codes are looked for, and where |
 
+mod comb;
 mod hash;
 mod lanes;
 mod majority;
@@ -23,8 +26,10 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod truncation;
+mod walk;
 mod wanted;
 
+pub(super) use comb::{Comb, Steps};
 pub use lanes::Lanes;
 pub(super) use target::{Target, TargetHit, spans};
 pub(super) use wanted::wanted_codes;
@@ -97,7 +102,7 @@ impl Lanes {
     pub fn scan_for_any(self, key: &Key, digits: Digits, first: Step, last: Step, wanted: &[Code]) -> Vec<Hit> {
         let target = Target { key, codes: wanted_codes(wanted.iter(), digits), first, last };
         let mut found = Vec::new();
-        self.scan(key.algorithm(), (first, last), &[&target], &mut found);
+        self.scan(key.algorithm(), Steps::all(first, last), &[&target], &mut found);
         let mut hits: Vec<Hit> = found.into_iter().map(|hit| Hit { step: hit.step, wanted: hit.wanted }).collect();
         hits.sort_unstable();
         hits
@@ -114,7 +119,7 @@ impl Lanes {
                 let (overlapping, here): (Vec<usize>, Vec<&Target<'_>>) =
                     targets.iter().enumerate().filter(|(_, target)| target.overlaps(first, last)).unzip();
                 let mut found = Vec::new();
-                self.scan(algorithm, (first, last), &here, &mut found);
+                self.scan(algorithm, Steps::all(first, last), &here, &mut found);
                 for TargetHit { target, step, wanted } in found {
                     hits[places[overlapping[target]]].push(Hit { step, wanted });
                 }

@@ -6,6 +6,7 @@
 )]
 
 use super::hash::Hash;
+use super::walk::Counters;
 use super::{majority, truncation};
 use crate::otp::KeyState;
 use fearless_simd::prelude::*;
@@ -55,7 +56,11 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
     /// Only rotations and exclusive ors make the schedule, so that of `base ^ lane` is that of `base`, exclusive or what `lane` alone
     /// changes. Each vector begins at a multiple of its length, where the two are the same as the sum.
     #[inline(always)]
-    fn set(&mut self, simd: S, first: u64) {
+    fn set(&mut self, simd: S, counters: Counters<'_>) {
+        let first = match counters {
+            Counters::Neighbours(first) => first,
+            Counters::Apart { upper, base, offsets } => return self.set_apart(simd, (upper, base), offsets),
+        };
         if self.counter != first {
             (self.counter, self.scalar) = (first, schedule(first));
         }
@@ -110,6 +115,41 @@ impl<S: Simd, const N: usize> Sha1<S, N> {
     #[inline(always)]
     fn set_word(&mut self, simd: S, t: usize, n: usize, k: u32) {
         self.tile[t][n] = (self.lanes[t] ^ S::u32s::splat(simd, self.scalar[t])) + S::u32s::splat(simd, k);
+    }
+
+    /// Counters that share no more than their upper half: the schedule is worked out in each lane. The words that the lower half does
+    /// not reach, twenty-four of the first thirty-one, are the same in all.
+    #[inline(always)]
+    fn set_apart(&mut self, simd: S, (upper, base): (u32, u32), offsets: &[u32]) {
+        let alike = u64::from(upper) << 32;
+        if self.counter != alike {
+            (self.counter, self.scalar) = (alike, schedule(alike));
+        }
+        self.upper = Some(upper);
+        let w = &mut self.outer;
+        for t in 0..32 {
+            for n in 0..N {
+                w[t][n] = S::u32s::splat(simd, self.scalar[t]);
+            }
+        }
+        for n in 0..N {
+            let offsets = S::u32s::from_slice(simd, &offsets[n * S::u32s::LEN..][..S::u32s::LEN]);
+            w[1][n] = offsets + S::u32s::splat(simd, base);
+        }
+        for t in 16..80 {
+            // One bit of it moves the same words as any other, rotated.
+            if t >= 32 || UP_TO[1][t] != 0 {
+                w[t] = word_after([w[t - 3], w[t - 8], w[t - 14], w[t - 16]]);
+            }
+        }
+        for (quarter, k) in K.into_iter().enumerate() {
+            let k = S::u32s::splat(simd, k);
+            for t in 20 * quarter..20 * quarter + 20 {
+                for n in 0..N {
+                    self.tile[t][n] = w[t][n] + k;
+                }
+            }
+        }
     }
 
     /// Turns the scalar schedule to the counter so many later, a power of two that divides it. That flips the lowest bits from there on,

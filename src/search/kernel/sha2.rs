@@ -7,6 +7,7 @@
 )]
 
 use super::hash::Hash;
+use super::walk::Counters;
 use super::{majority, truncation};
 use crate::otp::KeyState;
 use fearless_simd::prelude::*;
@@ -35,8 +36,8 @@ pub(super) trait Variant<S: Simd>: 'static {
     /// Lanes of 32 bits in one lane.
     const STRIDE: usize;
 
-    /// The block's first words: the counters from `first` on, and the end mark.
-    fn message(simd: S, first: u64) -> [Self::Vector; 3];
+    /// The block's first words: the counters of a vector, whose halves and offsets these are, and the end mark.
+    fn message(simd: S, halves: (u32, u32), offsets: &[u32]) -> [Self::Vector; 3];
     /// The inner and the outer state of a key, if it is for this hash.
     fn states(key: &KeyState) -> Option<[&[Self::Word; 8]; 2]>;
     /// [`majority`], if it is one operation.
@@ -64,10 +65,14 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
     }
 
     #[inline(always)]
-    fn set(&mut self, simd: S, first: u64) {
+    fn set(&mut self, simd: S, counters: Counters<'_>) {
+        let (upper, base, offsets) = match counters {
+            Counters::Neighbours(first) => ((first >> 32) as u32, first as u32, &FIRST_NUMBERS[..]),
+            Counters::Apart { upper, base, offsets } => (upper, base, offsets),
+        };
         let w = &mut self.tile;
         for n in 0..N {
-            let message = H::message(simd, first.wrapping_add((n * H::Vector::LEN) as u64));
+            let message = H::message(simd, (upper, base), &offsets[n * H::Vector::LEN..][..H::Vector::LEN]);
             for t in 0..3 {
                 w[t][n] = message[t];
             }
@@ -103,6 +108,17 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
         truncated
     }
 }
+
+/// The offsets of neighbours: as many as the widest vectors hold side by side.
+static FIRST_NUMBERS: [u32; 64] = {
+    let mut numbers = [0; 64];
+    let mut place = 0;
+    while place < 64 {
+        numbers[place] = place as u32;
+        place += 1;
+    }
+    numbers
+};
 
 #[inline(always)]
 fn rotated<S: Simd, H: Variant<S>>(word: H::Vector, right: u32) -> H::Vector {
@@ -237,9 +253,9 @@ impl<S: Simd> Variant<S> for Words32 {
     const STRIDE: usize = 1;
 
     #[inline(always)]
-    fn message(simd: S, first: u64) -> [S::u32s; 3] {
-        let low = S::u32s::from_fn(simd, |lane| lane as u32) + S::u32s::splat(simd, first as u32);
-        [S::u32s::splat(simd, (first >> 32) as u32), low, S::u32s::splat(simd, 1 << 31)]
+    fn message(simd: S, (upper, base): (u32, u32), offsets: &[u32]) -> [S::u32s; 3] {
+        let lower = S::u32s::from_slice(simd, offsets) + S::u32s::splat(simd, base);
+        [S::u32s::splat(simd, upper), lower, S::u32s::splat(simd, 1 << 31)]
     }
 
     #[inline(always)]
@@ -282,8 +298,13 @@ impl<S: Simd> Variant<S> for Words64 {
     const STRIDE: usize = 2;
 
     #[inline(always)]
-    fn message(simd: S, first: u64) -> [S::u64s; 3] {
-        let counters = S::u64s::from_fn(simd, |lane| lane as u64) + S::u64s::splat(simd, first);
+    fn message(simd: S, (upper, base): (u32, u32), offsets: &[u32]) -> [S::u64s; 3] {
+        let upper = u64::from(upper) << 32;
+        let counters = S::u64s::from_fn(
+            simd,
+            #[inline(always)]
+            |lane| upper | u64::from(base.wrapping_add(offsets[lane])),
+        );
         [counters, S::u64s::splat(simd, 1 << 63), S::u64s::splat(simd, 0)]
     }
 

@@ -30,20 +30,13 @@ impl<'a> Target<'a> {
     }
 
     /// Whether any of these steps is looked at.
+    #[inline(always)]
     pub fn overlaps(&self, first: Step, last: Step) -> bool {
         self.first <= last && first <= self.last
     }
 
-    /// Whether any of these counters may have a code; they are no more than lie between two multiples of 2^32.
-    #[inline(always)]
-    pub fn wants(&self, first: u64, count: u64) -> bool {
-        let first = first.cast_signed();
-        self.first.0 <= first.wrapping_add(count.cast_signed() - 1) && first <= self.last.0
-    }
-
     /// Adds the codes that this truncated value has, if it is of a step that is looked at.
-    pub fn check(&self, target: usize, counter: u64, truncated: u32, hits: &mut Vec<TargetHit>) {
-        let step = Step(counter.cast_signed());
+    pub fn check(&self, target: usize, step: Step, truncated: u32, hits: &mut Vec<TargetHit>) {
         if self.first <= step && step <= self.last {
             let codes = self.codes.iter().filter(|code| code.is_code_of(truncated));
             hits.extend(codes.map(|code| TargetHit { target, step, wanted: code.name }));

@@ -170,6 +170,61 @@ fn many_keys_at_once_find_what_each_finds_alone() {
     }
 }
 
+/// Of some steps all over, every level finds the codes of those that are kept, and no other's.
+fn finds_those_kept(key: &Key, steps: Steps) {
+    let some: Vec<Step> = (steps.first.0..=steps.last.0).step_by(11).map(Step).collect();
+    let theirs: Vec<Code> = some.iter().map(|step| key.code(step.counter(), all_bits())).collect();
+    let codes = wanted_codes(theirs.iter(), all_bits());
+    // Two targets, of which the second wants the middle only.
+    let whole = Target { key, codes: codes.clone(), first: steps.first, last: steps.last };
+    let middle = Target { key, codes, first: steps.first.plus(50), last: steps.last.plus(-70) };
+    let found = |lanes: Lanes| {
+        let mut hits = Vec::new();
+        lanes.scan(key.algorithm(), steps, &[&whole, &middle], &mut hits);
+        hits.sort_unstable();
+        hits
+    };
+    let expected = found(Lanes::Reference);
+    let of_whole = expected.iter().filter(|hit| hit.target == 0).map(|hit| hit.step);
+    assert!(of_whole.eq(some.into_iter().filter(|&step| steps.comb.holds(step))), "{steps:?}");
+    for lanes in vectors() {
+        assert!(found(lanes) == expected, "{lanes:?}, {key:?}, {steps:?}");
+    }
+}
+
+#[test]
+fn steps_that_are_not_side_by_side() {
+    let combs = [(2, 1), (7, 4), (64, 1), (50, 49), (201, 100)];
+    let places = [-150, 59_841_840, (1 << 32) - 150, -(1 << 32) - 150, 1 << 59];
+    for algorithm in Algorithm::ALL {
+        for (period, kept) in combs {
+            let comb = Comb::new(period, kept).unwrap();
+            for (shift, first) in (0..).zip(places) {
+                let (first, last) = (Step(first + shift), Step(first + 300 + 2 * shift));
+                finds_those_kept(&key(b"comb", algorithm), Steps { comb, first, last });
+            }
+        }
+    }
+}
+
+#[test]
+fn kept_steps_are_counted_and_cut_into_pieces() {
+    for (period, kept) in [(2, 1), (3, 2), (7, 4), (50, 49)] {
+        let comb = Comb::new(period, kept).unwrap();
+        for (first, last) in [(-20, 20), (0, 0), (5, 6), (6, 6), (13, 13), (-7, -1), (3, 2)] {
+            let steps = Steps { comb, first: Step(first), last: Step(last) };
+            let expected: Vec<Step> = (first..=last).filter(|step| step.rem_euclid(period) < kept).map(Step).collect();
+            assert_eq!(steps.each().collect::<Vec<_>>(), expected);
+            for of in [1, 2, 3, 100] {
+                let pieces = steps.pieces(of);
+                assert_eq!(pieces.flat_map(Steps::each).collect::<Vec<_>>(), expected, "{steps:?} in pieces of {of}");
+            }
+        }
+    }
+    assert_eq!((Comb::new(3, 3), Comb::new(3, 0)), (None, None));
+    assert_eq!(Steps::all(Step(i64::MIN), Step(i64::MAX)).count(), u64::MAX);
+}
+
 /// Whether the comparison without a division finds the code in this value.
 fn is_found(code: &WantedCode, truncated: u32) -> bool {
     dispatch!(Level::new(), simd => found_by(simd, code, truncated))
