@@ -264,7 +264,10 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
     // The word of this number, which the compiler knows if it is padding and the number is known.
     macro_rules! word {
         ($t:expr) => {
-            if BARE && 5 <= $t && $t < 16 { [S::u32s::splat(simd, PADDING[$t]); N] } else { w[$t] }
+            match $t {
+                t @ 5..16 if BARE => [S::u32s::splat(simd, PADDING[t]); N],
+                t => w[t],
+            }
         };
     }
     macro_rules! expand {

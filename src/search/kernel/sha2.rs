@@ -149,7 +149,7 @@ fn expand<S: Simd, H: Variant<S>, const N: usize, const LENGTH: usize>(
     }
     macro_rules! word_before {
         ($t:expr) => {
-            if LENGTH <= $t && $t < 16 { [H::Vector::splat(simd, padding[$t]); N] } else { w[$t] }
+            if LENGTH <= $t && $t < 16 { [H::Vector::splat(simd, padding[$t % 16]); N] } else { w[$t] }
         };
     }
     macro_rules! words {
