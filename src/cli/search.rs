@@ -49,7 +49,7 @@ fn among_rivals(
     world: &mut World,
 ) -> Result<Answer, Refusal> {
     let ways = watched(world, |watch| Ways::searched(arguments, codes, generator, watch))?;
-    let exit = if ways.leading().is_none() { Exit::Unknown } else { Exit::Yes };
+    let exit = if ways.is_settled() { Exit::Yes } else { Exit::Unknown };
     if arguments.output.is_json() {
         return Ok(Answer::json(&SearchReport::of_rivals(&ways), exit));
     }

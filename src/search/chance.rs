@@ -1,6 +1,8 @@
 //! How many matches a wrong secret gives: the number of ways in which codes could fit together, times the chance that
-//! codes which have nothing to do with each other are equal.
+//! codes which have nothing to do with each other are equal. A code that was noted twice while it was shown has that chance once.
 
+use super::fact::facts;
+use super::placement::Placement;
 use super::{Plan, Search, SearchError};
 
 impl Search {
@@ -29,51 +31,63 @@ impl Search {
 
 /// The mean number of matches if every code were a random number.
 pub(super) fn expected_matches(plan: &Plan<'_>) -> f64 {
-    let chance = plan.digits.chance_of_equality();
-    let sizes = ways(plan).into_iter().enumerate().skip(plan.needed);
-    sizes.map(|(size, ways)| ways * chance.powi(size as i32)).sum()
+    let all_fit = plan.needed == plan.codes.len();
+    let facts = facts(plan).into_iter().map(|fact| Part {
+        // Where some of its codes suffice, all of them are taken to fit wherever one does: rather too many matches than too few.
+        placement: if all_fit { fact.all } else { fact.any },
+        codes: fact.codes.len(),
+    });
+    ways(&facts.collect::<Vec<_>>(), plan.range, plan.digits.chance_of_equality()).into_iter().skip(plan.needed).sum()
 }
 
-/// For each number of codes, in how many ways so many of them can fit together within the range.
+/// A code, or some that are one fact.
+pub(super) struct Part {
+    pub placement: Placement,
+    pub codes: usize,
+}
+
+/// For each number of codes, in how many ways so many of them can fit together within the range, each part with this chance.
 ///
-/// Every way is counted where the last of its intervals begins, equal beginnings in the order of the codes. Where one
-/// code's interval begins, the number of intervals of another that hold that point is the same for every step, since
+/// Every way is counted where the last of its intervals begins, equal beginnings in the order of the parts. Where one
+/// part's interval begins, the number of intervals of another that hold that point is the same for every step, since
 /// all have one period; so it is counted at one of them and multiplied. Ways whose intervals all begin before the
 /// range are counted at its lower end.
-pub(super) fn ways(plan: &Plan<'_>) -> Vec<f64> {
-    let low = -plan.range;
-    let all_at_low: Vec<f64> = plan.placements.iter().map(|code| code.count_at(low) as f64).collect();
-    let mut ways = products(&all_at_low);
-    for (last, code) in plan.placements.iter().enumerate() {
-        let beginnings = (code.begun_by(plan.range) - code.begun_by(low)) as f64;
-        let others = beside(plan, last, code.next_start(low));
+pub(super) fn ways(parts: &[Part], range: i128, chance: f64) -> Vec<f64> {
+    let low = -range;
+    let at_low = |part: &Part| (part.codes, chance * part.placement.count_at(low) as f64);
+    let mut ways = products(&parts.iter().map(at_low).collect::<Vec<_>>());
+    for (last, Part { placement, codes }) in parts.iter().enumerate() {
+        let beginnings = (placement.begun_by(range) - placement.begun_by(low)) as f64;
+        let others = beside(parts, last, placement.next_start(low), chance);
         for (size, products) in products(&others).into_iter().enumerate() {
-            if let Some(ways) = ways.get_mut(size + 1) {
-                *ways += beginnings * products;
+            if let Some(ways) = ways.get_mut(size + codes) {
+                *ways += beginnings * chance * products;
             }
         }
     }
     ways
 }
 
-/// How many intervals of each other code hold this point, where one of `last` begins, and begin before it.
-fn beside(plan: &Plan<'_>, last: usize, point: i128) -> Vec<f64> {
-    let codes = plan.placements.iter().enumerate().filter(|(other, _)| *other != last);
-    codes
-        .map(|(other, code)| {
-            let begins_after = other > last && code.starts_at(point);
-            (code.count_at(point) - i128::from(begins_after)) as f64
+/// How many codes each other part has, and how many of its intervals, times the chance, hold this point, where one of `last` begins,
+/// and begin before it.
+fn beside(parts: &[Part], last: usize, point: i128, chance: f64) -> Vec<(usize, f64)> {
+    let others = parts.iter().enumerate().filter(|(other, _)| *other != last);
+    others
+        .map(|(other, Part { placement, codes })| {
+            let begins_after = other > last && placement.starts_at(point);
+            (*codes, chance * (placement.count_at(point) - i128::from(begins_after)) as f64)
         })
         .collect()
 }
 
-/// The elementary symmetric sums: at index `n`, the sum over all sets of `n` factors of their product.
-fn products(factors: &[f64]) -> Vec<f64> {
-    let mut sums = vec![0.0; factors.len() + 1];
+/// The sums over all sets of factors of their product: at index `n`, of the sets whose sizes sum to `n`.
+fn products(factors: &[(usize, f64)]) -> Vec<f64> {
+    let all: usize = factors.iter().map(|(size, _)| size).sum();
+    let mut sums = vec![0.0; all + 1];
     sums[0] = 1.0;
-    for (index, factor) in factors.iter().enumerate() {
-        for size in (1..=index + 1).rev() {
-            sums[size] += sums[size - 1] * factor;
+    for (size, factor) in factors {
+        for sum in (*size..=all).rev() {
+            sums[sum] += sums[sum - size] * factor;
         }
     }
     sums

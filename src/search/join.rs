@@ -10,8 +10,10 @@ use std::cmp::Reverse;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Hits in a chunk: some milliseconds of work at most.
+/// The most hits in a chunk,
 const CHUNK: usize = 1024;
+/// and about the most steps that are hashed for them: some milliseconds of work.
+const HASHES: usize = 1 << 16;
 
 /// The matches in their order.
 pub(super) struct Joined {
@@ -37,20 +39,16 @@ pub(super) fn matches(
     };
     let mut nearest_first: Vec<Placed> = hits.iter().filter_map(placed).collect();
     nearest_first.sort_by_key(|hit| hit.piece.distance());
-    let run = Run {
-        surroundings: Surroundings::new(plan, cover, hits),
-        hits: &nearest_first,
-        range: plan.range,
-        next: 0.into(),
-        stop: false.into(),
-    };
+    let surroundings = Surroundings::new(plan, cover, hits);
+    let chunk = (HASHES / surroundings.steps_a_hit().max(1)).clamp(1, CHUNK);
+    let run = Run { surroundings, chunk, hits: &nearest_first, range: plan.range, next: 0.into(), stop: false.into() };
     let mut told = || {
         if watch().is_break() {
             run.stop.store(true, Ordering::Relaxed);
         }
     };
     std::thread::scope(|scope| {
-        let chunks = nearest_first.len().div_ceil(CHUNK).max(1);
+        let chunks = nearest_first.len().div_ceil(chunk).max(1);
         let others: Vec<_> = (1..threads.clamp(1, chunks)).map(|_| scope.spawn(|| run.work(&mut || {}))).collect();
         let mut joined = run.work(&mut told);
         for other in others {
@@ -66,6 +64,7 @@ pub(super) fn matches(
 /// The hits and how far the threads are.
 struct Run<'a> {
     surroundings: Surroundings<'a>,
+    chunk: usize,
     hits: &'a [Placed],
     range: i128,
     next: AtomicUsize,
@@ -78,13 +77,13 @@ impl Run<'_> {
         let mut joined = Joined { tuples: Vec::new(), truncated: false, reached: None };
         loop {
             told();
-            let first = self.next.fetch_add(CHUNK, Ordering::Relaxed);
+            let first = self.next.fetch_add(self.chunk, Ordering::Relaxed);
             let Some([nearest, ..]) = self.hits.get(first..) else { break };
             if first > 0 && self.stop.load(Ordering::Relaxed) {
                 joined.reached = Some(nearest.piece.distance() - 1);
                 break;
             }
-            for &hit in self.hits[first..].iter().take(CHUNK) {
+            for &hit in self.hits[first..].iter().take(self.chunk) {
                 joined.truncated |= self.surroundings.tuples(hit, &mut joined.tuples);
                 if joined.tuples.len() > 4 * MOST_MATCHES {
                     joined.keep_first(self.range);

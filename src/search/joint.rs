@@ -80,6 +80,8 @@ impl JointSearch {
     }
 }
 
+/// How many chunks of hits a thread joins at most after the scan was broken off: half a second of work.
+const CHUNKS_AFTER_THE_END: usize = 100;
 /// Nanoseconds in a second.
 const NANOS: i128 = 1_000_000_000;
 
@@ -92,9 +94,13 @@ pub(super) fn found(plans: Vec<Plan<'_>>, threads: usize, watch: &mut Watch<'_>)
 /// The same, whatever the covers.
 pub(super) fn found_by(plans: Vec<Plan<'_>>, covers: &[Cover], threads: usize, watch: &mut Watch<'_>) -> Vec<Found> {
     let scanned = scan::over_ranges(&plans, covers, threads, watch);
-    // Who broke off the scan wants to know what was found.
+    let mut chunks = 0;
     let mut joining = || match scanned.reached {
-        Some(_) => ControlFlow::Continue(()),
+        // Who broke off the scan wants to know what was found, but not to wait for long.
+        Some(_) => {
+            chunks += 1;
+            if chunks > CHUNKS_AFTER_THE_END { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        }
         None => watch(scanned.hashes, scanned.hashes),
     };
     let parts = plans.into_iter().zip(covers).zip(&scanned.hits);

@@ -8,6 +8,7 @@
 mod chance;
 mod cover;
 mod error;
+mod fact;
 mod join;
 mod joint;
 mod kernel;
@@ -102,7 +103,7 @@ pub struct Found {
     /// How many steps there were to look at over the range. With several codes fewer were hashed: a step is ruled out by its own
     /// code or by that of another one that would have to be true with it.
     pub candidates_tested: u64,
-    /// How many matches a wrong secret would give on average; with fewer codes than all, counting also those that
+    /// How many matches a wrong secret would give on average, a code that was noted twice while it was shown counting once; with fewer codes than all, counting also those that
     /// are part of larger ones.
     pub expected_chance_matches: f64,
     /// Whether there were more than [`MOST_MATCHES`] matches; then so many of them are given.
@@ -132,8 +133,8 @@ impl Search {
         self.run_with_progress(&mut |_, _| {})
     }
 
-    /// The same; `progress` is told from time to time, by the calling thread, how many steps are done and how many
-    /// there are.
+    /// The same; `progress` is told from time to time, by the calling thread, how many codes are computed and how
+    /// many there are.
     ///
     /// # Errors
     /// As [`Search::run`].
@@ -237,10 +238,6 @@ impl Plan<'_> {
     /// How many codes a match may lack.
     fn lacking(&self) -> usize {
         self.codes.len() - self.needed
-    }
-
-    fn is_code_of(&self, code: usize, step: Step) -> bool {
-        Code::from_truncated(self.key.state().truncated(step.counter()).into(), self.digits) == *self.codes[code]
     }
 
     fn reported(&self, tuple: &Tuple) -> Match {

@@ -54,6 +54,20 @@ impl Placement {
         Placement { first: grid.t0.nanos() - at.nanos() - either_way, period, length: period + 2 * either_way }
     }
 
+    /// Where one and the same step allows both this and another one of that period, if any does.
+    pub fn common(&self, other: &Placement) -> Option<Placement> {
+        let first = self.first.max(other.first);
+        let length = (self.first + self.length).min(other.first + other.length) - first;
+        (length > 0).then_some(Placement { first, length, ..*self })
+    }
+
+    /// Where a step allows either, and what lies between.
+    pub fn hull(&self, other: &Placement) -> Placement {
+        let first = self.first.min(other.first);
+        let length = (self.first + self.length).max(other.first + other.length) - first;
+        Placement { first, length, ..*self }
+    }
+
     /// The length of a step.
     pub fn period(&self) -> i128 {
         self.period
@@ -96,6 +110,11 @@ impl Placement {
     /// How many steps allow this offset.
     pub fn count_at(&self, offset: i128) -> i128 {
         self.begun_by(offset) - self.begun_by(offset - self.length)
+    }
+
+    /// How many steps may be found beside a step of another code, about.
+    pub fn steps_at_once(&self) -> usize {
+        usize::try_from(2 * self.length / self.period + 1).unwrap_or(usize::MAX)
     }
 
     /// Whether a step's offsets begin exactly here.

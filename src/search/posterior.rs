@@ -1,8 +1,9 @@
 //! How likely each match is to be where the clock stands.
 
-use super::{Found, Match, Search};
+use super::{Found, Match, Plan, Search, fact};
 use crate::otp::Digits;
 use crate::time::Span;
+use std::collections::BTreeSet;
 
 /// Clocks that are off by less than this are all alike common; beyond it, an offset twice as large is half as common. A guess: a
 /// period, for most clocks set themselves.
@@ -55,7 +56,8 @@ impl Found {
     /// assert!(evidence(Algorithm::Sha1) > 9.0 && evidence(Algorithm::Sha256) < 0.0);
     /// ```
     pub fn ln_evidence(&self, search: &Search) -> f64 {
-        ln_sum(&self.ln_weights(search)) + search.codes.len() as f64 * NOTED_WRONG.ln()
+        let facts = facts_of_given(search).into_iter().max().map_or(0, |last| last + 1);
+        ln_sum(&self.ln_weights(search)) + facts as f64 * NOTED_WRONG.ln()
     }
 
     /// The logarithm of each match's weight, and last that of all other offsets, against offsets at which no code fits.
@@ -63,14 +65,21 @@ impl Found {
         let digits = search.codes.first().map_or(Digits::SIX, |seen| seen.code.digits());
         let range = self.interrupted_at.unwrap_or(search.range);
         let by_fitting = ((1.0 - NOTED_WRONG) / (NOTED_WRONG * digits.chance_of_equality())).ln();
+        let facts = facts_of_given(search);
         let weight = |found: &Match| {
-            let fitting = found.steps.iter().flatten().count();
-            prior(found, range).ln() + fitting as f64 * by_fitting
+            let fitting: BTreeSet<usize> =
+                facts.iter().zip(&found.steps).filter_map(|(fact, step)| step.map(|_| *fact)).collect();
+            prior(found, range).ln() + fitting.len() as f64 * by_fitting
         };
         let covered: f64 = self.matches.iter().map(|found| prior(found, range)).sum();
         let elsewhere = if self.matches.is_empty() { 1.0 } else { (1.0 - covered).max(0.0) };
         self.matches.iter().map(weight).chain([elsewhere.ln()]).collect()
     }
+}
+
+/// Which fact each code belongs to; none of a search that cannot be.
+fn facts_of_given(search: &Search) -> Vec<usize> {
+    Plan::new(search).map_or(Vec::new(), |plan| fact::of_given(&plan))
 }
 
 /// The logarithm of a sum whose terms are given as logarithms, of which at least one is finite.

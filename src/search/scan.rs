@@ -129,11 +129,7 @@ fn by_plan(plans: usize, groups: &[Group<'_>], parts: Vec<Part>) -> Vec<Vec<Hit>
         let (plan, codes) = &groups[group].owners[hit.target];
         hits[*plan].push(Hit { step: hit.step, wanted: codes[hit.wanted] });
     }
-    // Where vectors begin before a block, it tells what is the one's before it as well.
-    for hits in &mut hits {
-        hits.sort_unstable();
-        hits.dedup();
-    }
+    hits.iter_mut().for_each(|hits| hits.sort_unstable());
     hits
 }
 

@@ -103,6 +103,34 @@ fn equal_sightings_count_once_and_keep_their_places() {
 }
 
 #[test]
+fn a_code_that_is_noted_twice_while_it_is_shown_is_one_fact() {
+    let expected = |codes: Vec<Sighting>, min_codes| {
+        Search { min_codes, ..search(codes, seconds(30_000_000)) }.expected_chance_matches().unwrap()
+    };
+    let (first, again, later) = (sighting("492039", 0), sighting("492039", 7), sighting("492039", 3_600));
+    let once = expected(vec![first.clone()], None);
+    assert!((once - 2.0).abs() < 1e-3);
+    // One code in 23 of the 30 seconds of each step, and as many steps.
+    let twice = expected(vec![first.clone(), again.clone()], None);
+    assert!((twice - once).abs() < 1e-3, "{twice}");
+    let either = expected(vec![first.clone(), again.clone()], Some(1));
+    assert!((either - once).abs() < 1e-3, "{either}");
+    // An hour later it is another code that happens to be the same.
+    assert!(expected(vec![first.clone(), later], None) < 1e-5);
+    // What is said of clocks does not get surer either.
+    let posterior = |codes: Vec<Sighting>| {
+        let search = search(codes, seconds(30_000_000));
+        let found = search.run().unwrap();
+        let posterior = found.posterior(&search);
+        (found.matches.len(), found.ln_evidence(&search), posterior[0])
+    };
+    let shown = |at| seen(StepGrid::default(), NOW + seconds(at), seconds(-5_000_000), Span::ZERO);
+    let (one, two) = (posterior(vec![shown(1)]), posterior(vec![shown(1), shown(1), shown(3)]));
+    assert_eq!(one.0, two.0);
+    assert!((one.1 - two.1).abs() < 0.5 && (one.2 - two.2).abs() < 0.1, "{one:?} {two:?}");
+}
+
+#[test]
 fn questions_that_cannot_be_asked_are_refused_with_both_numbers() {
     let error = |search: Search| search.run().unwrap_err();
     let one = || vec![sighting("492039", 0)];
@@ -174,7 +202,7 @@ proptest! {
     /// Two codes locate a clock anywhere within ten years, and hardly anything else fits. Steps of half an hour,
     /// for with steps of 30 s each of these would hash 21 million.
     #[test]
-    fn an_offset_within_ten_years_is_found_by_two_codes(planted in -315_576_000i64..=315_576_000, apart in 1i64..9000) {
+    fn an_offset_within_ten_years_is_found_by_two_codes(planted in -315_576_000i64..=315_576_000, apart in 1800i64..9000) {
         let grid = StepGrid::of(Period::from_seconds(1800).unwrap());
         let codes = [0, apart].map(|at| seen(grid, NOW + seconds(at), seconds(planted), Span::ZERO));
         let found = Search { grid, ..search(codes.to_vec(), seconds(315_576_000)) }.run().unwrap();
@@ -198,7 +226,9 @@ proptest! {
         let search = Search { grid, ..search(codes.collect(), seconds(range)) };
         let plan = Plan::new(&search).unwrap();
         let expected = tuples_that_meet(&plan);
-        prop_assert_eq!(&chance::ways(&plan)[1..], &expected[1..]);
+        let parts: Vec<chance::Part> =
+            plan.placements.iter().map(|&placement| chance::Part { placement, codes: 1 }).collect();
+        prop_assert_eq!(&chance::ways(&parts, plan.range, 1.0)[1..], &expected[1..]);
     }
 
     /// At every whole second of the range, the search says as many codes fit as fit.
@@ -303,6 +333,29 @@ fn a_search_that_is_broken_off_is_one_of_a_narrower_range() {
         let narrower = Search { range: reached, ..whole }.run().unwrap();
         assert_eq!(Found { interrupted_at: None, ..broken_off }, narrower, "after {after} of {threads} threads");
     }
+}
+
+#[test]
+fn a_search_of_some_steps_that_is_broken_off_is_one_of_a_narrower_range() {
+    let grid = StepGrid::default();
+    let codes: Vec<Sighting> =
+        [0, 95].map(|at| seen(grid, NOW + seconds(at), seconds(-2_000_000), seconds(1))).to_vec();
+    let whole = search(codes, seconds(25_000_000));
+    assert!(whole.run().unwrap().matches.len() == 1);
+    let mut found = Vec::new();
+    for after in [1, 3, 6, 9] {
+        let mut told = 0;
+        let mut watch = |_, _| {
+            told += 1;
+            if told >= after { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let broken_off = whole.run_watched(&mut watch).unwrap();
+        let range = broken_off.interrupted_at.expect("it was broken off");
+        let narrower = Search { range, ..whole.clone() }.run().unwrap();
+        found.push(narrower.matches.len());
+        assert_eq!(Found { interrupted_at: None, ..broken_off }, narrower, "after {after}");
+    }
+    assert!(found.contains(&0) && found.contains(&1), "{found:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! From a step that has one of the codes to the sets of codes that fit together there.
 
 use super::cover::Cover;
-use super::kernel::Hit;
+use super::kernel::{Comb, Hit, scan};
 use super::placement::Piece;
 use super::{MOST_MATCHES, Plan};
 use crate::time::Step;
@@ -80,7 +80,7 @@ impl<'a> Surroundings<'a> {
         let mut placed = vec![hit];
         for (code, placement) in self.plan.placements.iter().enumerate().filter(|(code, _)| *code != hit.code) {
             let (first, last) = placement.steps_in(hit.piece);
-            for step in (first.0..=last.0).map(Step).filter(|&step| self.is_code_of(code, step)) {
+            for step in self.steps_of(code, first, last) {
                 let common = placement.piece(step).common(hit.piece);
                 placed.extend(common.map(|piece| Placed { code, step, piece }));
             }
@@ -88,12 +88,22 @@ impl<'a> Surroundings<'a> {
         placed
     }
 
-    /// Looked up where it was hashed.
-    fn is_code_of(&self, code: usize, step: Step) -> bool {
+    /// The steps that have a code: looked up where all were hashed.
+    fn steps_of(&self, code: usize, first: Step, last: Step) -> Vec<Step> {
         match &self.found[code] {
-            Some(steps) if self.cover.comb.holds(step) => steps.binary_search(&step).is_ok(),
-            _ => self.plan.is_code_of(code, step),
+            Some(steps) if self.cover.comb == Comb::ALL => {
+                let from = steps.partition_point(|&step| step < first);
+                steps[from..].iter().copied().take_while(|&step| step <= last).collect()
+            }
+            _ => scan(self.plan.key, self.plan.digits, first, last, self.plan.codes[code]),
         }
+    }
+
+    /// How many steps are hashed for each hit, at most.
+    pub fn steps_a_hit(&self) -> usize {
+        let hashed = |code: &usize| self.found[*code].is_none() || self.cover.comb != Comb::ALL;
+        let steps = |code: usize| self.plan.placements[code].steps_at_once();
+        (0..self.plan.codes.len()).filter(hashed).map(steps).fold(0, usize::saturating_add)
     }
 
     /// The steps of each code that allow this offset.

@@ -14,11 +14,12 @@ use clap::Args;
   instep search --secret-file s.txt --range 50y --code 492039@2026-11-21T10:00:05Z --code 120593@2026-11-21T10:02:10Z
   instep search --rivals --uri-file user.otpauth --code 492039@2026-11-21T10:00:05Z --code 120593@2026-11-21T10:02:10Z
 
-Exit codes: 0 they fit somewhere (with --rivals in any way), 3 nowhere in the range, 2 input error.
+Exit codes: 0 they fit somewhere, 3 nowhere in the range, 2 input error; with --rivals also 3
+where they fit in some way but chance, or another way, may be why.
 Offsets are positive when the device is ahead; with --drift they are those at the first code. Small
 offsets are searched first: Ctrl-C ends a long search with what it has found and says how far it
 got. Six digits of one code fit by chance about once in a million steps (a year): give two codes
-for anything beyond an hour, and always with --rivals, which looks in some hundred ways.")]
+for anything beyond an hour, and always with --rivals, which looks in hundreds of ways.")]
 pub struct Arguments {
     /// A code and the time at which the device showed it; repeatable. TIME: 2026-11-21T10:00:05Z or Unix seconds
     #[arg(long = "code", value_name = "CODE@TIME", required = true)]

@@ -3,14 +3,18 @@
 use crate::search::Found;
 use crate::time::{Offset, OffsetInterval};
 
+/// Beyond so many seconds it says little that an interval holds zero.
+const WIDE: f64 = 60.0;
+
 /// `75.0 s behind (between -90 s and -60 s)`: the middle in words, the ends exactly.
 pub(super) fn in_words(offset: OffsetInterval) -> String {
-    format!("{} (between {} s and {} s)", middle(offset), offset.low().seconds(), offset.high().seconds())
-}
-
-/// The middle alone; a clock in step if it may be in step.
-pub(super) fn middle(offset: OffsetInterval) -> Offset {
-    if offset.contains(Offset::ZERO) { Offset::ZERO } else { offset.middle() }
+    let (low, high) = (offset.low().seconds(), offset.high().seconds());
+    let stands = match offset.contains(Offset::ZERO) {
+        true if high - low > WIDE => "that may be in step".to_owned(),
+        true => Offset::ZERO.to_string(),
+        false => offset.middle().to_string(),
+    };
+    format!("{stands} (between {low} s and {high} s)")
 }
 
 /// A share in per cent, never rounded to none or to all: `under 0.1 %`, `99.4 %`, `over 99.9 %`.
@@ -32,12 +36,12 @@ pub(super) fn figure(count: f64) -> String {
     }
 }
 
-/// `a clock 75.0 s behind`, or `6 clocks, first one 75.0 s behind`; `place` puts an offset into words.
-pub(super) fn clocks(found: &Found, place: impl Fn(OffsetInterval) -> String) -> Option<String> {
+/// `a clock 75.0 s behind (between ...)`, or `6 clocks, first one 75.0 s behind (between ...)`.
+pub(super) fn clocks(found: &Found) -> Option<String> {
     Some(match &found.matches[..] {
         [] => return None,
-        [only] => format!("a clock {}", place(only.offset)),
-        [first, ..] => format!("{} clocks, first one {}", amount(found), place(first.offset)),
+        [only] => format!("a clock {}", in_words(only.offset)),
+        [first, ..] => format!("{} clocks, first one {}", amount(found), in_words(first.offset)),
     })
 }
 

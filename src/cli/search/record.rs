@@ -70,6 +70,8 @@ pub struct RivalsRecord {
     expected_chance_matches: f64,
     /// Whether more matches were found than chance may explain.
     beyond_chance: bool,
+    /// Whether the first of the ways may be named as the one; without that the exit code is 3.
+    settled: bool,
     /// The ways in which codes fit: the account's own first, then the likeliest.
     ways: Vec<WayRecord>,
 }
@@ -121,7 +123,13 @@ impl SearchReport {
     /// The account's own way, and all others beside it.
     pub(super) fn of_rivals(ways: &Ways) -> SearchReport {
         let (found, search) = ways.own();
-        SearchReport { rivals: Some(RivalsRecord::new(ways)), ..SearchReport::new(found, search) }
+        let ended = ways.interrupted_at();
+        SearchReport {
+            interrupted: ended.is_some(),
+            range_searched: ended.unwrap_or(search.range).seconds(),
+            rivals: Some(RivalsRecord::new(ways)),
+            ..SearchReport::new(found, search)
+        }
     }
 }
 
@@ -133,6 +141,7 @@ impl RivalsRecord {
             candidates_tested: ways.candidates_tested(),
             expected_chance_matches: ways.expected_chance_matches(),
             beyond_chance: ways.is_beyond_chance(),
+            settled: ways.is_settled(),
             ways: ways.fitting().iter().map(WayRecord::new).collect(),
         }
     }

@@ -12,6 +12,9 @@ use crate::time::Span;
 /// the secret a moment ago: a clock that is off by more than that shows under the other ways.
 const WIDEST_FOR_SLIPS: Span = Span::from_seconds(86_400);
 
+/// A way other than the account's own is named from here on.
+const LIKELY: f64 = 0.9;
+
 /// All ways that were searched, the account's own first, and what was found in each.
 pub(super) struct Ways {
     rivals: Vec<Rival>,
@@ -86,10 +89,23 @@ impl Ways {
         self.fitting().into_iter().find(|way| way.codes_matched() == self.most_codes)
     }
 
+    /// How far was looked for all ways but slips, if the search was ended early.
+    pub(super) fn interrupted_at(&self) -> Option<Span> {
+        let of_readings = (0..self.count()).filter(|&index| !is_slip(&self.rivals[index]));
+        of_readings.filter_map(|index| self.found[index].interrupted_at).min()
+    }
+
     /// How far slips at one character of the secret were looked for, if not as far as all else.
     pub(super) fn range_of_slips(&self) -> Option<Span> {
-        let narrower = |index: &usize| self.searches[*index].range < self.searches[0].range;
-        (0..self.count()).find(narrower).map(|index| self.searches[index].range)
+        let range = |index: usize| self.found[index].interrupted_at.unwrap_or(self.searches[index].range);
+        let all_else = self.interrupted_at().unwrap_or(self.searches[0].range);
+        let slips = (0..self.count()).filter(|&index| is_slip(&self.rivals[index]));
+        slips.map(range).min().filter(|range| *range < all_else)
+    }
+
+    /// How many of the ways are slips at one character of the secret.
+    pub(super) fn slips(&self) -> usize {
+        self.rivals.iter().filter(|rival| is_slip(rival)).count()
     }
 
     /// How many steps there were to look at.
@@ -105,6 +121,13 @@ impl Ways {
     /// The same for matches of so many codes as the best one has.
     pub(super) const fn expected_as_good(&self) -> f64 {
         self.expected_as_good
+    }
+
+    /// Whether there is a way to name: chance alone would seldom do as well, and no other way is nearly as likely. The account's own is
+    /// named in any case.
+    pub(super) fn is_settled(&self) -> bool {
+        let leading = self.leading();
+        leading.is_some_and(|way| way.is_own || (self.is_beyond_chance() && way.probability >= LIKELY))
     }
 
     /// Whether codes fit and chance alone would seldom do as well.

@@ -1,8 +1,8 @@
 //! What a search among rivals found, for people.
 
-use super::figure::{clocks, figure, in_words, middle, share};
+use super::figure::{clocks, figure, share};
 use super::rivals::{Way, Ways};
-use super::told::{ENDED_EARLY, MOST_LINES, all_clocks, and_more, how_far, matched, place, searched, verb, wider};
+use super::told::{ENDED_EARLY, MOST_LINES, all_clocks, and_more, different, matched, place, searched, verb, wider};
 use crate::diagnosis::AS_ENROLLED;
 use crate::report::wrapped;
 use crate::search::Search;
@@ -10,7 +10,7 @@ use crate::search::Search;
 pub(super) fn text(ways: &Ways) -> String {
     let leading = ways.leading();
     let (_, search) = ways.own();
-    let reading = leading.as_ref().filter(|_| ways.is_beyond_chance()).and_then(|way| way.rival.reading);
+    let reading = leading.as_ref().filter(|_| ways.is_settled()).and_then(|way| way.rival.reading);
     let mut text = wrapped("", &answer(ways, leading.as_ref(), search));
     text.extend(reading.map(|reading| wrapped("", reading.says())));
     text += &(facts(ways, leading.as_ref()).join("\n") + "\n");
@@ -22,8 +22,7 @@ fn facts(ways: &Ways, leading: Option<&Way<'_>>) -> Vec<String> {
     let (own, search) = ways.own();
     let mut lines = Vec::new();
     if leading.is_some_and(|way| !way.is_own) {
-        let place = clocks(own, |offset| middle(offset).to_string());
-        let place = place.unwrap_or_else(|| format!("no clock within {} either way", searched(own, search)));
+        let place = clocks(own).unwrap_or_else(|| format!("no clock within {} either way", searched(own, search)));
         lines.push(format!("{AS_ENROLLED}: {place}"));
     }
     lines.push(format!(
@@ -34,7 +33,8 @@ fn facts(ways: &Ways, leading: Option<&Way<'_>>) -> Vec<String> {
     let slips = ways.range_of_slips();
     lines.extend(slips.map(|range| format!("slips at one character of the secret: searched within {range} only")));
     lines.push(by_chance(ways, leading));
-    lines.extend(how_far(own, search));
+    let ended = ways.interrupted_at();
+    lines.extend(ended.map(|reached| format!("interrupted: searched {reached} of {} either way", search.range)));
     if leading.is_some_and(|way| way.is_own) {
         lines.extend(all_clocks(own, search));
     }
@@ -54,15 +54,27 @@ fn by_chance(ways: &Ways, leading: Option<&Way<'_>>) -> String {
 fn answer(ways: &Ways, leading: Option<&Way<'_>>, search: &Search) -> String {
     let (own, _) = ways.own();
     match leading {
-        None => format!("{} in any of {} ways", place(own, search), ways.count()),
+        None => format!("{} in any of {}", place(own, search), ways_and_slips(ways)),
         Some(way) if way.is_own => place(own, search),
-        Some(way) if ways.is_beyond_chance() => {
-            let clocks = clocks(way.found, |offset| middle(offset).to_string()).unwrap_or_default();
-            format!("{} {clocks}, if {}", verb(search), way.rival.condition(ways.own_rival()))
+        Some(way) if ways.is_settled() => {
+            let clocks = clocks(way.found).unwrap_or_default();
+            format!("{} {clocks}, if {}", verb(way.found, search), way.rival.condition(ways.own_rival()))
         }
-        Some(_) => {
+        Some(way) => {
             let (fitting, all) = (ways.fitting().len(), ways.count());
-            format!("not settled: {} in {fitting} of {all} ways, and chance may be why", verb(search))
+            let why = if ways.is_beyond_chance() { "none of them is likely enough" } else { "chance may be why" };
+            format!("not settled: {} in {fitting} of {all} ways, and {why}", verb(way.found, search))
+        }
+    }
+}
+
+/// `262 ways`, or `90 ways, nor within 1d with any of 172 slips in the secret`.
+fn ways_and_slips(ways: &Ways) -> String {
+    match ways.range_of_slips() {
+        None => format!("{} ways", ways.count()),
+        Some(range) => {
+            let slips = ways.slips();
+            format!("{} ways, nor within {range} with any of {slips} slips in the secret", ways.count() - slips)
         }
     }
 }
@@ -86,23 +98,31 @@ fn list(ways: &Ways) -> String {
 /// `with sha256: a clock 75.0 s behind (between -90 s and -60 s), 2 of 2 codes, likely 99.4 %`; how likely is left out where chance
 /// may be why it fits.
 fn line(ways: &Ways, way: &Way<'_>) -> String {
-    let clocks = clocks(way.found, in_words).unwrap_or_default();
-    let codes = way.found.matches.first().map_or_else(String::new, |one| matched(one, way.search.codes.len()));
+    let clocks = clocks(way.found).unwrap_or_default();
+    let codes = way.found.matches.first().map_or_else(String::new, |one| matched(one, different(way.search)));
     let likely = if ways.is_beyond_chance() { format!(", likely {}", share(way.probability)) } else { String::new() };
     format!("{}: {clocks}{codes}{likely}", way.rival.describe(ways.own_rival()))
 }
 
 pub(super) fn advice(ways: &Ways) -> Option<String> {
-    let (own, search) = ways.own();
+    let (_, search) = ways.own();
     if ways.leading().is_none() {
-        return Some(if own.interrupted_at.is_some() {
+        let slips = ways.range_of_slips().map(|range| format!(", has a slip and a clock off by more than {range},"));
+        let slips = slips.unwrap_or_default();
+        return Some(if ways.interrupted_at().is_some() {
             ENDED_EARLY.to_owned()
         } else {
-            format!("{}; if nothing fits anywhere, the secret is another one or the token counts events", wider(search))
+            format!(
+                "{}; if nothing fits anywhere, the secret is another one{slips} or the token counts events",
+                wider(search)
+            )
         });
     }
     let another = if search.codes.len() == 1 { "a second" } else { "another" };
-    (!ways.is_beyond_chance()).then(|| {
-        format!("a wrong secret would fit that often in some way: add {another} code, seen a minute or more later")
-    })
+    if !ways.is_beyond_chance() {
+        return Some(format!(
+            "a wrong secret would fit that often in some way: add {another} code, seen a minute or more later"
+        ));
+    }
+    (!ways.is_settled()).then(|| format!("add {another} code, seen a minute or more later"))
 }

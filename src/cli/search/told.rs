@@ -22,14 +22,30 @@ pub(super) fn text(found: &Found, search: &Search) -> String {
 
 /// The answer in a line.
 pub(super) fn place(found: &Found, search: &Search) -> String {
-    match clocks(found, in_words) {
-        Some(clocks) => format!("{} {clocks}", verb(search)),
-        None => format!("{} no clock within {} either way", verb(search), searched(found, search)),
+    match clocks(found) {
+        Some(clocks) => format!("{} {clocks}", verb(found, search)),
+        None => format!("{} no clock within {} either way", verb(found, search), searched(found, search)),
     }
 }
 
-pub(super) const fn verb(search: &Search) -> &'static str {
-    if search.codes.len() == 1 { "the code fits" } else { "the codes fit" }
+/// Who fits: `the codes fit`, or where some have to be enough and no more do, `2 of 4 codes fit`.
+pub(super) fn verb(found: &Found, search: &Search) -> String {
+    let codes = different(search);
+    match found.matches.first().map(|first| first.codes_matched) {
+        Some(1) if codes > 1 => format!("1 of {codes} codes fits"),
+        Some(some) if some < codes => format!("{some} of {codes} codes fit"),
+        _ if search.codes.len() == 1 => "the code fits".to_owned(),
+        _ => "the codes fit".to_owned(),
+    }
+}
+
+/// How many codes there are; word for word the same at the same time is one.
+pub(super) fn different(search: &Search) -> usize {
+    let is_new = |index: &usize| {
+        let (before, one) = (&search.codes[..*index], &search.codes[*index]);
+        !before.iter().any(|other| other.code == one.code && other.at == one.at)
+    };
+    (0..search.codes.len()).filter(is_new).count()
 }
 
 /// How far was looked each way.
@@ -49,7 +65,7 @@ pub(super) fn all_clocks(found: &Found, search: &Search) -> Vec<String> {
     }
     let likely = found.matches.iter().zip(found.posterior(search));
     let mut lines: Vec<String> =
-        likely.take(MOST_LINES).map(|(one, likely)| line(one, search.codes.len(), likely)).collect();
+        likely.take(MOST_LINES).map(|(one, likely)| line(one, different(search), likely)).collect();
     lines.push("likely: how likely the clock stands there, if the secret is the right one".to_owned());
     lines.extend(and_more(found.matches.len()));
     lines

@@ -2,47 +2,46 @@
 
 use crate::time::Step;
 
-/// Of every `period` steps in a row, counted from step 0, the first `kept`.
+/// Of every `round` steps in a row, counted from step 0, the first `kept`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::search) struct Comb {
-    period: i64,
+    round: i64,
     kept: i64,
 }
 
 impl Comb {
     /// Every step.
-    pub const ALL: Comb = Comb { period: 1, kept: 1 };
+    pub const ALL: Comb = Comb { round: 1, kept: 1 };
 
     /// `None` unless some, but not all, are kept.
-    pub const fn new(period: i64, kept: i64) -> Option<Comb> {
-        if 0 < kept && kept < period { Some(Comb { period, kept }) } else { None }
-    }
-
-    pub fn holds_all(self) -> bool {
-        self.kept == self.period
+    pub const fn new(round: i64, kept: i64) -> Option<Comb> {
+        if 0 < kept && kept < round { Some(Comb { round, kept }) } else { None }
     }
 
     /// Which share of the steps are kept.
     pub fn share(self) -> f64 {
-        self.kept as f64 / self.period as f64
+        self.kept as f64 / self.round as f64
     }
 
     pub fn holds(self, step: Step) -> bool {
-        step.0.rem_euclid(self.period) < self.kept
+        step.0.rem_euclid(self.round) < self.kept
     }
 
     /// The number of the first kept step from this one on. They are counted from step 0.
+    #[inline]
     pub fn number_from(self, step: Step) -> i64 {
-        let (round, place) = (step.0.div_euclid(self.period), step.0.rem_euclid(self.period));
-        round * self.kept + place.min(self.kept)
+        let (rounds, place) = (step.0.div_euclid(self.round), step.0.rem_euclid(self.round));
+        rounds * self.kept + place.min(self.kept)
     }
 
     /// The kept step of this number.
+    #[inline]
     pub fn nth(self, number: i64) -> Step {
-        Step(number.div_euclid(self.kept) * self.period + number.rem_euclid(self.kept))
+        Step(number.div_euclid(self.kept) * self.round + number.rem_euclid(self.kept))
     }
 
     /// The place of this number's step among the kept ones of its round.
+    #[inline]
     pub const fn place(self, number: i64) -> usize {
         number.rem_euclid(self.kept) as usize
     }

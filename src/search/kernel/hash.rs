@@ -2,7 +2,7 @@
 
 use super::comb::Steps;
 use super::target::{Target, TargetHit};
-use super::walk::{Counters, Stride, Walk};
+use super::walk::{Batch, Counters, Walk};
 use super::wanted;
 use crate::otp::KeyState;
 use fearless_simd::prelude::*;
@@ -14,14 +14,12 @@ use fearless_simd::prelude::*;
 pub(super) trait Hash<S: Simd, const N: usize> {
     /// How many counters are hashed at once.
     const COUNTERS: u64;
-    /// A power of two that the first of neighbouring counters is a multiple of.
-    const ALIGNMENT: u64;
     /// How many lanes of 32 bits a counter takes; its value is in the first.
     const STRIDE: usize;
 
     fn new(simd: S) -> Self;
 
-    /// Turns to these counters. Neighbours must not cross a multiple of 2^32.
+    /// Turns to these counters.
     fn set(&mut self, simd: S, counters: Counters<'_>);
 
     /// The 31 bits that dynamic truncation takes from the HMAC of each counter.
@@ -37,16 +35,16 @@ pub(super) fn scan<S: Simd, H: Hash<S, N>, const N: usize>(
     hits: &mut Vec<TargetHit>,
 ) {
     let mut hash = H::new(simd);
-    let mut walk = Walk::new(steps, H::ALIGNMENT, H::COUNTERS);
-    while let Some((stride, counters)) = walk.next() {
+    let mut walk = Walk::new(steps, H::COUNTERS);
+    while let Some((batch, counters)) = walk.next() {
         hash.set(simd, counters);
         for (index, target) in targets.iter().enumerate() {
-            if target.overlaps(stride.first, stride.last) {
+            if target.overlaps(batch.first, batch.last) {
                 let truncated = hash.truncated(simd, target.key.state());
                 if wanted::any(simd, &truncated, &target.codes) {
                     for (n, vector) in truncated.iter().enumerate() {
                         let base = (n * S::u32s::LEN / H::STRIDE) as u64;
-                        tell((vector.as_slice(), H::STRIDE), (&stride, base), (index, target), hits);
+                        tell((vector.as_slice(), H::STRIDE), (&batch, base), (index, target), hits);
                     }
                 }
             }
@@ -59,11 +57,11 @@ pub(super) fn scan<S: Simd, H: Hash<S, N>, const N: usize>(
 #[inline(never)]
 fn tell(
     (lanes, apart): (&[u32], usize),
-    (stride, base): (&Stride, u64),
+    (batch, base): (&Batch, u64),
     (index, target): (usize, &Target<'_>),
     hits: &mut Vec<TargetHit>,
 ) {
-    for (place, &truncated) in (base..stride.count).zip(lanes.iter().step_by(apart)) {
-        target.check(index, stride.nth(place), truncated, hits);
+    for (place, &truncated) in (base..batch.count).zip(lanes.iter().step_by(apart)) {
+        target.check(index, batch.nth(place), truncated, hits);
     }
 }

@@ -2,7 +2,7 @@
 #![allow(
     clippy::needless_range_loop,
     clippy::manual_memcpy,
-    reason = "plain loops are what becomes vectors side by side: closures and calls are left uninlined, ten times as slow"
+    reason = "plain loops are what becomes vectors side by side: closures, `map` and calls are left uninlined, ten times as slow"
 )]
 
 use super::hash::Hash;
@@ -29,56 +29,30 @@ pub(super) struct Sha1<S: Simd, const N: usize> {
     tile: [Words<S, N>; 80],
     /// The outer message schedule of the key at hand. Kept from one to the next: filling it with zeros would take a quarter of the time.
     outer: [Words<S, N>; 80],
-    /// What the place in a vector changes in the inner message schedule.
-    lanes: [S::u32s; 80],
-    /// The inner message schedule of the counter below.
-    scalar: [u32; 80],
-    counter: u64,
     /// The upper half of the counters whose words are in the tile.
     upper: Option<u32>,
+    /// The first words of the inner message schedule with that, and a lower half of zero.
+    alike: [u32; LATE],
 }
 
 impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
     const COUNTERS: u64 = (N * S::u32s::LEN) as u64;
-    const ALIGNMENT: u64 = S::u32s::LEN as u64;
     const STRIDE: usize = 1;
 
     #[inline(always)]
     fn new(simd: S) -> Self {
         let zero = S::u32s::splat(simd, 0);
-        let mut lanes = [zero; 80];
-        for t in 0..80 {
-            lanes[t] = S::u32s::from_fn(simd, |lane| LANES[lane][t]);
-        }
-        Sha1 { tile: [[zero; N]; 80], outer: [[zero; N]; 80], lanes, scalar: schedule(0), counter: 0, upper: None }
+        Sha1 { tile: [[zero; N]; 80], outer: [[zero; N]; 80], upper: None, alike: [0; LATE] }
     }
 
-    /// Only rotations and exclusive ors make the schedule, so that of `base ^ lane` is that of `base`, exclusive or what `lane` alone
-    /// changes. Each vector begins at a multiple of its length, where the two are the same as the sum.
     #[inline(always)]
     fn set(&mut self, simd: S, counters: Counters<'_>) {
-        let first = match counters {
-            Counters::Neighbours(first) => first,
-            Counters::Apart { upper, base, offsets } => return self.set_apart(simd, (upper, base), offsets),
-        };
-        if self.counter != first {
-            (self.counter, self.scalar) = (first, schedule(first));
-        }
-        let upper = (first >> 32) as u32;
-        if self.upper != Some(upper) {
-            self.upper = Some(upper);
-            self.set_upper(simd);
+        if self.upper != Some(counters.upper) {
+            self.set_upper(simd, counters.upper);
         }
         for n in 0..N {
-            for t in EARLY {
-                self.set_word(simd, t, n, K[t / 20]);
-            }
-            for (words, k) in [(LATE..40, K[1]), (40..60, K[2]), (60..80, K[3])] {
-                for t in words {
-                    self.set_word(simd, t, n, k);
-                }
-            }
-            self.advance(S::u32s::LEN as u64);
+            let offsets = S::u32s::from_slice(simd, &counters.offsets[n * S::u32s::LEN..][..S::u32s::LEN]);
+            self.set_lower(simd, n, offsets + S::u32s::splat(simd, counters.base));
         }
     }
 
@@ -106,127 +80,67 @@ impl<S: Simd, const N: usize> Hash<S, N> for Sha1<S, N> {
 impl<S: Simd, const N: usize> Sha1<S, N> {
     /// The words that only the counter's upper half changes.
     #[inline(always)]
-    fn set_upper(&mut self, simd: S) {
+    fn set_upper(&mut self, simd: S, upper: u32) {
+        (self.upper, self.alike) = (Some(upper), first_words(upper, 0));
         for t in 0..LATE {
-            self.tile[t] = [S::u32s::splat(simd, self.scalar[t].wrapping_add(K[t / 20])); N];
+            self.tile[t] = [S::u32s::splat(simd, self.alike[t].wrapping_add(K[t / 20])); N];
         }
     }
 
+    /// The words of a vector that the counter's lower half changes. Of them the last sixteen are at hand, for those to come: in memory,
+    /// each would wait for the ones before it. All are written out, for only what has a fixed place stays in a register.
     #[inline(always)]
-    fn set_word(&mut self, simd: S, t: usize, n: usize, k: u32) {
-        self.tile[t][n] = (self.lanes[t] ^ S::u32s::splat(simd, self.scalar[t])) + S::u32s::splat(simd, k);
-    }
-
-    /// Counters that share no more than their upper half: the schedule is worked out in each lane. The words that the lower half does
-    /// not reach, twenty-four of the first thirty-one, are the same in all.
-    #[inline(always)]
-    fn set_apart(&mut self, simd: S, (upper, base): (u32, u32), offsets: &[u32]) {
-        let alike = u64::from(upper) << 32;
-        if self.counter != alike {
-            (self.counter, self.scalar) = (alike, schedule(alike));
+    fn set_lower(&mut self, simd: S, n: usize, lower: S::u32s) {
+        macro_rules! alike {
+            ($($t:literal)*) => { [$(S::u32s::splat(simd, self.alike[$t])),*] };
         }
-        self.upper = Some(upper);
-        let w = &mut self.outer;
-        for t in 0..32 {
-            for n in 0..N {
-                w[t][n] = S::u32s::splat(simd, self.scalar[t]);
-            }
+        let mut last = alike!(16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 15);
+        macro_rules! turned {
+            ($($place:literal)*) => {$({
+                const WORD: (usize, u32) = TURNED[$place];
+                last[WORD.0 % 16] ^= rotated(lower, WORD.1);
+                self.tile[WORD.0][n] = last[WORD.0 % 16] + S::u32s::splat(simd, K[WORD.0 / 20]);
+            })*};
         }
-        for n in 0..N {
-            let offsets = S::u32s::from_slice(simd, &offsets[n * S::u32s::LEN..][..S::u32s::LEN]);
-            w[1][n] = offsets + S::u32s::splat(simd, base);
+        macro_rules! words {
+            ($from:literal, $($t:literal)*) => {$(
+                last[$t] = rotated(last[($t + 13) % 16] ^ last[($t + 8) % 16] ^ last[($t + 2) % 16] ^ last[$t], 1);
+                self.tile[$from + $t][n] = last[$t] + S::u32s::splat(simd, K[($from + $t) / 20]);
+            )*};
         }
-        for t in 16..80 {
-            // One bit of it moves the same words as any other, rotated.
-            if t >= 32 || UP_TO[1][t] != 0 {
-                w[t] = word_after([w[t - 3], w[t - 8], w[t - 14], w[t - 16]]);
-            }
-        }
-        for (quarter, k) in K.into_iter().enumerate() {
-            let k = S::u32s::splat(simd, k);
-            for t in 20 * quarter..20 * quarter + 20 {
-                for n in 0..N {
-                    self.tile[t][n] = w[t][n] + k;
-                }
-            }
-        }
-    }
-
-    /// Turns the scalar schedule to the counter so many later, a power of two that divides it. That flips the lowest bits from there on,
-    /// up to the first that was clear.
-    #[inline(always)]
-    fn advance(&mut self, by: u64) {
-        let next = self.counter.wrapping_add(by);
-        let flipped = self.counter ^ next;
-        if flipped < 1 << 32 {
-            let below = &UP_TO[by.trailing_zeros() as usize];
-            let up_to = &UP_TO[(64 - flipped.leading_zeros()) as usize];
-            for t in 0..80 {
-                self.scalar[t] ^= below[t] ^ up_to[t];
-            }
-        } else {
-            // The upper word changes as well; once in 2^32.
-            self.scalar = schedule(next);
-        }
-        self.counter = next;
+        self.tile[1][n] = lower + S::u32s::splat(simd, K[0]);
+        turned!(0 1 2 3 4 5);
+        words!(16, 15);
+        words!(32, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+        words!(48, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+        words!(64, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
     }
 }
 
-/// What all of the lowest bits of the counter together change in the schedule, by how many they are.
-static UP_TO: [[u32; 80]; 33] = {
-    let mut changes = [[0; 80]; 33];
-    let mut bits = 1;
-    while bits <= 32 {
-        changes[bits] = changed(u32::MAX >> (32 - bits));
-        bits += 1;
-    }
-    changes
-};
-
-/// What the place in the widest vector changes.
-static LANES: [[u32; 80]; 16] = {
-    let mut changes = [[0; 80]; 16];
-    let mut lane = 0;
-    while lane < 16 {
-        changes[lane] = changed(lane as u32);
-        lane += 1;
-    }
-    changes
-};
-
-/// Which words of the inner message schedule the lower half of the counter changes: these,
-const EARLY: [usize; 7] = [1, 17, 20, 23, 25, 26, 29];
-/// and from here on nearly all. One bit tells for all, for the schedule only turns them.
+/// From this word of the inner message schedule on, the lower half of the counter changes nearly all; of those before it the second,
 const LATE: usize = 31;
+/// and these, into which it comes once, turned left by so many bits: only rotations and exclusive ors make the schedule.
+const TURNED: [(usize, u32); 6] = [(17, 1), (20, 2), (23, 3), (25, 2), (26, 4), (29, 5)];
 const _: () = {
-    let (mut t, mut early) = (0, 0);
+    let (without, with) = (first_words(0, 0), first_words(0, 1));
+    let (mut t, mut turned) = (2, 0);
     while t < LATE {
-        if changed(1)[t] != 0 {
-            assert!(EARLY[early] == t);
-            early += 1;
+        let changed = without[t] ^ with[t];
+        if changed != 0 {
+            assert!(TURNED[turned].0 == t && changed == 1 << TURNED[turned].1);
+            turned += 1;
         }
         t += 1;
     }
-    assert!(early == EARLY.len());
+    assert!(turned == TURNED.len());
 };
 
-/// The inner message schedule of a counter.
-const fn schedule(counter: u64) -> [u32; 80] {
-    let mut w = [0; 80];
-    (w[0], w[1], w[2], w[15]) = ((counter >> 32) as u32, counter as u32, END, INNER_BITS);
-    expanded(w)
-}
-
-/// What these bits of the counter's lower word change in it.
-const fn changed(bits: u32) -> [u32; 80] {
-    let mut w = [0; 80];
-    w[1] = bits;
-    expanded(w)
-}
-
-const fn expanded(mut w: [u32; 80]) -> [u32; 80] {
+/// How the inner message schedule of a counter begins.
+const fn first_words(upper: u32, lower: u32) -> [u32; LATE] {
+    let mut w = [0; LATE];
+    (w[0], w[1], w[2], w[15]) = (upper, lower, END, INNER_BITS);
     let mut t = 16;
-    while t < 80 {
+    while t < LATE {
         w[t] = (w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16]).rotate_left(1);
         t += 1;
     }
@@ -295,10 +209,12 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
             round(simd, &b, &mut c, &d, &e, &mut a, &word!($t + 4), $k, $f::<S>);
         };
     }
-    let k = K.map(
-        #[inline(always)]
-        |k| S::u32s::splat(simd, if BARE { k } else { 0 }),
-    );
+    macro_rules! constant {
+        ($quarter:literal) => {
+            S::u32s::splat(simd, if BARE { K[$quarter] } else { 0 })
+        };
+    }
+    let k = [constant!(0), constant!(1), constant!(2), constant!(3)];
     if BARE {
         expand_five!(0);
         [d, e, a, b, c] = head(simd, *before, [&w[0], &w[1]], K[0]);
@@ -336,9 +252,9 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
         five!(t, k[3], parity);
     }
     let mut after = [a, b, c, d, e];
-    for (word, before) in after.iter_mut().zip(before) {
+    for word in 0..5 {
         for n in 0..N {
-            word[n] += S::u32s::splat(simd, *before);
+            after[word][n] += S::u32s::splat(simd, before[word]);
         }
     }
     after
@@ -348,25 +264,15 @@ fn compressed<S: Simd, const N: usize, const BARE: bool>(
 #[inline(always)]
 fn head<S: Simd, const N: usize>(simd: S, [a, b, c, d, e]: [u32; 5], w: [&Words<S, N>; 2], k: u32) -> [Words<S, N>; 5] {
     let (b, b_before) = (b.rotate_left(30), b);
-    let alike = [
-        a.rotate_left(5).wrapping_add(d ^ (b_before & (c ^ d))).wrapping_add(e).wrapping_add(k),
-        (c ^ (a & (b ^ c))).wrapping_add(d).wrapping_add(k),
-    ]
-    .map(
-        #[inline(always)]
-        |word| S::u32s::splat(simd, word),
-    );
-    let [a, b, c] = [a.rotate_left(30), b, c].map(
-        #[inline(always)]
-        |word| [S::u32s::splat(simd, word); N],
-    );
-    let mut first = *w[0];
-    let mut second = *w[1];
+    let first_alike = a.rotate_left(5).wrapping_add(d ^ (b_before & (c ^ d))).wrapping_add(e).wrapping_add(k);
+    let second_alike = (c ^ (a & (b ^ c))).wrapping_add(d).wrapping_add(k);
+    let (mut first, mut second) = (*w[0], *w[1]);
     for n in 0..N {
-        first[n] += alike[0];
-        second[n] += alike[1] + rotated(first[n], 5);
+        first[n] += S::u32s::splat(simd, first_alike);
+        second[n] += S::u32s::splat(simd, second_alike) + rotated(first[n], 5);
     }
-    [second, first, a, b, c]
+    let a = [S::u32s::splat(simd, a.rotate_left(30)); N];
+    [second, first, a, [S::u32s::splat(simd, b); N], [S::u32s::splat(simd, c); N]]
 }
 
 /// A round of the first twenty in which all lanes are alike.

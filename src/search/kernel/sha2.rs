@@ -55,7 +55,6 @@ pub(super) struct Sha2<S: Simd, H: Variant<S>, const N: usize> {
 
 impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
     const COUNTERS: u64 = (N * H::Vector::LEN) as u64;
-    const ALIGNMENT: u64 = 1;
     const STRIDE: usize = H::STRIDE;
 
     #[inline(always)]
@@ -66,10 +65,7 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
 
     #[inline(always)]
     fn set(&mut self, simd: S, counters: Counters<'_>) {
-        let (upper, base, offsets) = match counters {
-            Counters::Neighbours(first) => ((first >> 32) as u32, first as u32, &FIRST_NUMBERS[..]),
-            Counters::Apart { upper, base, offsets } => (upper, base, offsets),
-        };
+        let Counters { upper, base, offsets } = counters;
         let w = &mut self.tile;
         for n in 0..N {
             let message = H::message(simd, (upper, base), &offsets[n * H::Vector::LEN..][..H::Vector::LEN]);
@@ -99,26 +95,13 @@ impl<S: Simd, H: Variant<S>, const N: usize> Hash<S, N> for Sha2<S, H, N> {
         expand::<S, H, N, 8>(simd, w, padding);
         let hmac = compressed::<S, H, N, true>(simd, outer, w);
         for n in 0..N {
-            let words = [0, 1, 2, 3, 4, 5, 6, 7].map(
-                #[inline(always)]
-                |word: usize| hmac[word][n],
-            );
+            let [a, b, c, d, e, f, g, h] = &hmac;
+            let words = [a[n], b[n], c[n], d[n], e[n], f[n], g[n], h[n]];
             truncated[n] = H::truncated(simd, words);
         }
         truncated
     }
 }
-
-/// The offsets of neighbours: as many as the widest vectors hold side by side.
-static FIRST_NUMBERS: [u32; 64] = {
-    let mut numbers = [0; 64];
-    let mut place = 0;
-    while place < 64 {
-        numbers[place] = place as u32;
-        place += 1;
-    }
-    numbers
-};
 
 #[inline(always)]
 fn rotated<S: Simd, H: Variant<S>>(word: H::Vector, right: u32) -> H::Vector {
@@ -187,10 +170,10 @@ fn compressed<S: Simd, H: Variant<S>, const N: usize, const ADD_K: bool>(
     before: &[H::Word; 8],
     w: &[[H::Vector; N]; 80],
 ) -> [[H::Vector; N]; 8] {
-    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = before.map(
-        #[inline(always)]
-        |word| [H::Vector::splat(simd, word); N],
-    );
+    macro_rules! state {
+        ($($word:ident $place:literal)*) => { $(let mut $word = [H::Vector::splat(simd, before[$place]); N];)* };
+    }
+    state!(a 0 b 1 c 2 d 3 e 4 f 5 g 6 h 7);
     // Where the first two of the majority are unlike, kept for the next round, in which they are the last two.
     let mut unlike_before = b;
     for n in 0..N {
@@ -225,9 +208,9 @@ fn compressed<S: Simd, H: Variant<S>, const N: usize, const ADD_K: bool>(
         round!(b, c, d, e, f, g, h, a, t + 7);
     }
     let mut after = [a, b, c, d, e, f, g, h];
-    for (word, before) in after.iter_mut().zip(before) {
+    for word in 0..8 {
         for n in 0..N {
-            word[n] += H::Vector::splat(simd, *before);
+            after[word][n] += H::Vector::splat(simd, before[word]);
         }
     }
     after

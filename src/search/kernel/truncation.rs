@@ -9,7 +9,8 @@ use fearless_simd::prelude::*;
 #[inline(always)]
 pub(super) fn of_words_32<S: Simd>(simd: S, first: [S::u32s; 5], last: S::u32s) -> S::u32s {
     let zero = S::u32s::splat(simd, 0);
-    let [eight, four, two, one] = [8, 4, 2, 1].map(|bit| (last & bit).simd_eq(zero));
+    let (eight, four) = ((last & 8).simd_eq(zero), (last & 4).simd_eq(zero));
+    let (two, one) = ((last & 2).simd_eq(zero), (last & 1).simd_eq(zero));
     let [a, b, c, d, e] = first;
     let (a, b, c) = (eight.select(a, c), eight.select(b, d), eight.select(c, e));
     let (a, b) = (four.select(a, b), four.select(b, c));
@@ -22,7 +23,8 @@ pub(super) fn of_words_32<S: Simd>(simd: S, first: [S::u32s; 5], last: S::u32s) 
 #[inline(always)]
 pub(super) fn of_words_64<S: Simd>(simd: S, first: [S::u64s; 3], last: S::u64s) -> S::u64s {
     let zero = S::u64s::splat(simd, 0);
-    let [eight, four, two, one] = [8, 4, 2, 1].map(|bit| (last & bit).simd_eq(zero));
+    let (eight, four) = ((last & 8).simd_eq(zero), (last & 4).simd_eq(zero));
+    let (two, one) = ((last & 2).simd_eq(zero), (last & 1).simd_eq(zero));
     let [a, b, c] = first;
     let (a, b) = (eight.select(a, b), eight.select(b, c));
     let (a, b) = (four.select(a, (a << 32) | (b >> 32)), four.select(b, b << 32));

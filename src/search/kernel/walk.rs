@@ -3,18 +3,17 @@
 use super::comb::{Comb, Steps};
 use crate::time::Step;
 
-/// Counters side by side in vectors.
+/// Counters side by side in vectors: all with this upper half, and with the lower half of `base` and an offset each.
 #[derive(Clone, Copy)]
-pub(super) enum Counters<'a> {
-    /// One after the other, from this one on.
-    Neighbours(u64),
-    /// All with this upper half, and with the lower half of `base` and an offset each.
-    Apart { upper: u32, base: u32, offsets: &'a [u32] },
+pub(super) struct Counters<'a> {
+    pub upper: u32,
+    pub base: u32,
+    pub offsets: &'a [u32],
 }
 
 /// Steps that are hashed together. Lanes beyond their number hold something else.
 #[derive(Clone, Copy)]
-pub(super) struct Stride {
+pub(super) struct Batch {
     pub first: Step,
     pub last: Step,
     pub count: u64,
@@ -23,7 +22,7 @@ pub(super) struct Stride {
     number: i64,
 }
 
-impl Stride {
+impl Batch {
     pub fn nth(&self, place: u64) -> Step {
         self.comb.nth(self.number.wrapping_add_unsigned(place))
     }
@@ -36,46 +35,35 @@ pub(super) struct Walk {
     number: i64,
     left: u64,
     at_once: u64,
-    /// From the beginning of a round, unless all steps are kept.
+    /// From the beginning of a round.
     offsets: Vec<u32>,
 }
 
 impl Walk {
-    /// Neighbours begin at a multiple of `alignment`, so that steps before the first may be among them.
-    pub fn new(steps: &Steps, alignment: u64, at_once: u64) -> Walk {
+    pub fn new(steps: &Steps, at_once: u64) -> Walk {
         let (comb, number, left) = (steps.comb, steps.comb.number_from(steps.first), steps.count());
-        if comb.holds_all() {
-            let too_early = number.cast_unsigned() % alignment;
-            let number = number.wrapping_sub_unsigned(too_early);
-            Walk { comb, number, left: left.saturating_add(too_early), at_once, offsets: Vec::new() }
-        } else {
-            Walk { comb, number, left, at_once, offsets: comb.offsets(at_once) }
-        }
+        Walk { comb, number, left, at_once, offsets: comb.offsets(at_once) }
     }
 
     /// The next steps. The upper halves of their counters are equal: at a carry they are fewer than go in at once.
     #[inline(always)]
-    pub fn next(&mut self) -> Option<(Stride, Counters<'_>)> {
+    pub fn next(&mut self) -> Option<(Batch, Counters<'_>)> {
         let wanted = self.at_once.min(self.left);
         if wanted == 0 {
             return None;
         }
         let (comb, number) = (self.comb, self.number);
         let first = comb.nth(number);
-        let before_carry = (1 << 32) - (first.counter() & 0xffff_ffff);
-        let (count, counters) = if comb.holds_all() {
-            (wanted.min(before_carry), Counters::Neighbours(first.counter()))
-        } else {
-            let place = comb.place(number);
-            let base = (first.counter() as u32).wrapping_sub(place as u32);
-            let apart =
-                Counters::Apart { upper: (first.counter() >> 32) as u32, base, offsets: &self.offsets[place..] };
-            let until_carry = comb.number_from(first.plus(before_carry.cast_signed())).abs_diff(number);
-            (wanted.min(until_carry), apart)
-        };
+        let (upper, lower) = ((first.counter() >> 32) as u32, first.counter() as u32);
+        let after_carry = first.plus((1 << 32) - i64::from(lower));
+        // The last step of all has none after it.
+        let until_carry = comb.number_from(after_carry).abs_diff(number).max(1);
+        let count = wanted.min(until_carry);
+        let place = comb.place(number);
+        let counters = Counters { upper, base: lower.wrapping_sub(place as u32), offsets: &self.offsets[place..] };
         self.number = number.wrapping_add_unsigned(count);
         self.left -= count;
         let last = comb.nth(number.wrapping_add_unsigned(count - 1));
-        Some((Stride { first, last, count, comb, number }, counters))
+        Some((Batch { first, last, count, comb, number }, counters))
     }
 }
