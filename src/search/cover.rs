@@ -17,8 +17,8 @@ const MOST_STEPS_IN_ROUND: i64 = 1024;
 /// For so many steps that are to be covered, a code is tried in a round of another length: trying takes a small part of the time of
 /// hashing.
 const STEPS_FOR_A_TRY: u64 = 64;
-/// A comb hashes less, but steps that are not side by side cost up to a tenth more.
-const COST_APART: f64 = 1.1;
+/// A comb hashes less, but keys whose combs differ share no message schedule, which costs each of them so many times as much.
+const COST_ALONE: f64 = 1.15;
 /// No step is further from step 0 than this if combs are to count in 64 bits.
 const FURTHEST: Step = Step(1 << 60);
 
@@ -44,7 +44,7 @@ impl Cover {
         let most_in_round = (steps / STEPS_FOR_A_TRY / places).cast_signed().min(MOST_STEPS_IN_ROUND);
         let thinned = groups.into_iter().filter_map(|codes| {
             let cover = Cover { comb: comb(plan, &codes, most_in_round)?, codes };
-            let cost = COST_APART * cover.comb.share() * cover.steps(plan) as f64;
+            let cost = COST_ALONE * cover.comb.share() * cover.steps(plan) as f64;
             (cost < steps as f64).then_some((cost, cover))
         });
         let cheapest = thinned.min_by(|(one, _), (other, _)| one.total_cmp(other));

@@ -72,14 +72,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Takes chunks until there are none left, or until it is told to stop; the first is done in any case.
+    /// Takes chunks until there are none left, or until it is told to stop; the first, and what holds a clock in step, is done in any case.
     fn work(&self, told: &mut dyn FnMut()) -> Joined {
         let mut joined = Joined { tuples: Vec::new(), truncated: false, reached: None };
         loop {
             told();
             let first = self.next.fetch_add(self.chunk, Ordering::Relaxed);
             let Some([nearest, ..]) = self.hits.get(first..) else { break };
-            if first > 0 && self.stop.load(Ordering::Relaxed) {
+            if first > 0 && nearest.piece.distance() > 0 && self.stop.load(Ordering::Relaxed) {
                 joined.reached = Some(nearest.piece.distance() - 1);
                 break;
             }
@@ -201,5 +201,16 @@ mod tests {
             let narrower = joined(&Search { range: reached, ..whole }, 1, usize::MAX);
             assert!(broken_off.tuples == narrower.tuples, "after {chunks} chunks of {threads} threads");
         }
+    }
+
+    #[test]
+    fn what_holds_a_clock_in_step_is_joined_in_any_case() {
+        let whole = search(46_000);
+        let codes = vec![Sighting { uncertainty: Span::from_seconds(86_400), ..whole.codes[0].clone() }];
+        let search = Search { codes, ..whole };
+        let plan = Plan::new(&search).unwrap();
+        let hits: Vec<Hit> = (-1_500..1_500).map(|step| Hit { step: Step(step), wanted: 0 }).collect();
+        let joined = matches(&plan, &Cover::whole(&plan), &hits, 2, &mut || ControlFlow::Break(()));
+        assert_eq!((joined.reached, joined.tuples.len()), (None, hits.len()));
     }
 }
